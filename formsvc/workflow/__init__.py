@@ -1,0 +1,1 @@
+"""The whole story: one step per function, one transaction per step, and what is due next."""

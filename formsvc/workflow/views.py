@@ -1,0 +1,247 @@
+"""What pages read: frozen values without rows behind them. Times are UTC; the page shows them as Europe/London."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from formsvc.answers import Value
+from formsvc.definitions.model import DocumentDefinition, FormDefinition, Page, Part, Question
+from formsvc.wizard import Problem
+
+Status = Literal[
+    "draft", "submitted", "in_sign_off", "approved", "delivered", "closed",
+    "withdrawn", "stopped", "refused", "superseded", "returned",
+]  # fmt: skip
+Verdict = Literal["approved", "returned", "refused"]
+State = Literal["not_started", "in_progress", "complete", "not_open"]
+Urgency = Literal["overdue", "soon", "later", "met"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """One clock of one submission. `due` is local; a clock given as a date has no time of day (`timed` is false)."""
+
+    reference: str
+    form_title: str
+    about: str  # initials
+    id: str  # K1
+    title: str
+    due: datetime
+    timed: bool
+    urgency: Urgency
+    escalate_to: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkRow:
+    """One line of a worklist: never a name of a child, only initials."""
+
+    reference: str
+    case: str
+    form_title: str
+    about: str  # initials
+    author: str
+    organisation: str
+    status: Status
+    since: datetime
+    what: str  # "Waits for: Governor", "Sent back: 2 points", "Waits for: The talk with the child"
+    round: int = 1
+    stage: str = ""
+    urgent: bool = False
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Your work. Each list is in the order to show: most urgent first."""
+
+    to_sign: tuple[WorkRow, ...]
+    sent_back: tuple[WorkRow, ...]
+    drafts: tuple[WorkRow, ...]
+    holds: tuple[WorkRow, ...]  # approved, something still waits for this person's part
+    failed: tuple[WorkRow, ...]  # a delivery failed or was given up
+    under_way: tuple[WorkRow, ...]  # yours, with somebody else now
+    due_next: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One line of a timeline."""
+
+    at: datetime
+    who: str
+    what: str
+    detail: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartableForm:
+    """A form this person may start in a case; `after` lists the submissions it can start from, if it needs one."""
+
+    id: str
+    title: str
+    purpose: str
+    needs_source: bool
+    after: tuple[WorkRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    reference: str
+    name: str
+    facts: tuple[tuple[str, str], ...]  # label, text: "Date of birth", "3 March 2010"
+    organisations: tuple[str, ...]
+    submissions: tuple[WorkRow, ...]
+    startable: tuple[StartableForm, ...]
+    deadlines: tuple[Deadline, ...]
+    timeline: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """One page in the task list. `to_confirm` counts prefilled answers that nobody has confirmed, or that went stale."""
+
+    page: Page
+    state: State
+    may_open: bool
+    missing: int
+    to_confirm: int
+    unlocked: bool  # false: shown read-only (submitted, or not among the named points)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPart:
+    part: Part
+    state: State
+    completed_by: str  # role id
+    yours: bool
+    opens_when: str  # "" when open, else a sentence
+    tasks: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One named point of a return: a page, or a page and question, and what to change."""
+
+    page: str
+    question: str
+    title: str  # the page's title or the question's label
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskList:
+    reference: str
+    case: str
+    definition: FormDefinition
+    status: Status
+    round: int
+    name: str  # whom the form is about
+    parts: tuple[TaskPart, ...]
+    complete: bool  # everything of the part open now is answered
+    points: tuple[Point, ...]  # why it came back, in a round after a return
+    returned_by: str
+    may_withdraw: bool
+    may_submit: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a prefilled answer came from."""
+
+    form_title: str  # "The case record" for a fact of the case
+    reference: str  # "" for the case
+    at: datetime  # when it was answered there
+    confirmed: bool
+    stale: bool  # older than 28 days and not confirmed since
+    locked: bool  # cannot be changed here
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillPage:
+    """One page of the wizard with what is known for it."""
+
+    reference: str
+    case: str
+    definition: FormDefinition
+    part: Part
+    page: Page
+    revision: int  # give it back to save_page
+    answers: Mapping[str, Value]  # what is saved on this page
+    earlier: Mapping[str, Value]  # what is said on the pages before: for conditions shown without a round trip
+    half_typed: Mapping[str, tuple[str, ...]]  # raw form values kept since the last save; empty when none
+    half_typed_at: datetime | None
+    origins: Mapping[str, Origin]  # by question id
+    open_questions: frozenset[str]  # those that may be changed now
+    problems: tuple[Problem, ...]  # of this page
+    points: tuple[Point, ...]  # of this page
+    saved_by: str
+    saved_at: datetime | None
+    previous: str  # page id, "" when first
+    next: str  # page id of the next page asked, "" when last
+    # facts for Europe/London "now", for document_date in conditions
+    at: datetime  # local, naive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """`next_page` is where to go: the next page asked, "" for check your answers. Ring `due` after the step."""
+
+    revision: int
+    at: datetime
+    next_page: str
+    due: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPlace:
+    """One entry of a group: `index` None adds one at the end."""
+
+    page: str
+    group: str
+    index: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLine:
+    question: Question
+    value: Value | None  # None: not answered
+    origin: Origin | None
+    may_change: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPage:
+    part: Part
+    page: Page
+    state: State
+    lines: tuple[CheckLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningRow:
+    """A warning that needs a reason. `key` names it in submit's reasons."""
+
+    key: str
+    problem: Problem
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAnswers:
+    """Check your answers. `at_submit` are pages shown at its foot (the declaration)."""
+
+    tasks: TaskList
+    pages: tuple[CheckPage, ...]
+    at_submit: tuple[FillPage, ...]
+    stops: tuple[Problem, ...]  # missing, wrong, stop rules, unconfirmed prefilled answers
+    refers: tuple[Problem, ...]
+    holds: tuple[Problem, ...]
+    warnings: tuple[WarningRow, ...]
+    signatories: tuple[str, ...]  # "YJS manager, Leeds Youth Justice Service" in order, as far as known
+    documents: tuple[DocumentDefinition, ...]
