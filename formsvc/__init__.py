@@ -1,0 +1,1 @@
+"""Forms about children in custody: asked, written, signed and delivered."""

@@ -1,0 +1,261 @@
+"""From the JSON form of an answer to its typed value, with one clear sentence for each way to be wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from formsvc.answers.contacts import normal_email, normal_phone, normal_postcode
+from formsvc.answers.values import ADDRESS_WITHHELD, NO_FIXED_ADDRESS, Address, Attachment, Person, Value
+from formsvc.definitions.model import (
+    AddressQuestion,
+    ChoiceQuestion,
+    DerivedQuestion,
+    FormDefinition,
+    GroupQuestion,
+    Question,
+    TextQuestion,
+)
+from formsvc.definitions.reference import CHECKS
+
+Attach = Callable[[Any], Attachment]
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+ADDRESS_LINES: Final = ("line_1", "line_2", "town", "county", "postcode")
+PERSON_LINES: Final = ("name", "role", "organisation", "phone", "email")
+
+
+class NotReadable(Exception):
+    """What was given is not an answer of this kind. `rule` is a rule id or `type`; `item` counts a group's entries from 0."""
+
+    def __init__(self, rule: str, message: str, *, question: str = "", item: int | None = None) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.question, self.item = rule, message, question, item
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An answer of a whole set that could not be read: where, and why."""
+
+    question: str
+    rule: str
+    message: str
+    item: int | None = None
+
+
+def read_all(
+    definition: FormDefinition, raw: Mapping[str, Any], attach: Attach
+) -> tuple[dict[str, Value], tuple[Unread, ...]]:
+    """Every answer of a JSON object. Unknown questions and unreadable answers are told, all of them; derived ones ignored."""
+    questions = {question.id: question for _, question in definition.questions()}
+    answers: dict[str, Value] = {}
+    unread: list[Unread] = []
+    for question_id, value in raw.items():
+        question = questions.get(question_id)
+        if question is None:
+            unread.append(Unread(question_id, "unknown", "This form has no such question."))
+        elif not isinstance(question, DerivedQuestion) and value is not None:
+            try:
+                answers[question_id] = read_answer(question, value, attach)
+            except NotReadable as error:
+                unread.append(Unread(error.question or question_id, error.rule, error.message, error.item))
+    return answers, tuple(unread)
+
+
+def read_answer(question: Question, raw: Any, attach: Attach) -> Value:
+    """One answer. Raises NotReadable."""
+    return _READERS[question.kind](question, raw, attach)
+
+
+def clean(text: str) -> str:
+    """Text without control characters (line breaks stay), in composed form, trimmed."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (c for c in text if c == "\n" or c == "\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"))
+    return "".join(kept).strip()
+
+
+def _string(question: Question, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise NotReadable("type", f"{question.label}: this must be text.")
+    return clean(raw)
+
+
+def _text(question: Question, raw: Any, _attach: Attach) -> Value:
+    text = _string(question, raw)
+    if question.kind != "long_text":
+        text = " ".join(text.split())
+    pattern = question.pattern if isinstance(question, TextQuestion) else None
+    if pattern is None or not text:
+        return text
+    if "upper" in pattern.normalise:
+        text = text.upper()
+    if "trim" in pattern.normalise:
+        text = text.replace(" ", "")
+    shaped = re.fullmatch(pattern.regex.removeprefix("^").removesuffix("$"), text) is not None
+    if not shaped or (pattern.check and not CHECKS[pattern.check](text)):
+        raise NotReadable(pattern.rule or question.rule or "pattern", pattern.message)
+    return text
+
+
+def _phone(question: Question, raw: Any, _attach: Attach) -> Value:
+    return _or_refuse(question, normal_phone(_string(question, raw)), "Enter a UK phone number, like 0113 496 0123.")
+
+
+def _email(question: Question, raw: Any, _attach: Attach) -> Value:
+    return _or_refuse(question, normal_email(_string(question, raw)), "Enter an email address, like name@example.gov.uk.")
+
+
+def _or_refuse(question: Question, value: str | None, message: str) -> str:
+    if value is None:
+        raise NotReadable(question.rule, message)
+    return value
+
+
+def _integer(question: Question, raw: Any, _attach: Attach) -> Value:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise NotReadable("type", f"{question.label}: this must be a whole number.")
+    return raw
+
+
+def _yes_no(question: Question, raw: Any, _attach: Attach) -> Value:
+    if not isinstance(raw, bool):
+        raise NotReadable("type", f"{question.label}: the answer must be yes or no (true or false).")
+    return raw
+
+
+def _date(question: Question, raw: Any, _attach: Attach) -> Value:
+    text = _string(question, raw)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise NotReadable(question.rule, "Enter a date with its day, month and year.")
+    try:
+        return _in_range(question, date.fromisoformat(text))
+    except ValueError as error:
+        raise NotReadable(question.rule, "This date does not exist. Check the day and the month.") from error
+
+
+def _time(question: Question, raw: Any, _attach: Attach) -> Value:
+    text = _string(question, raw)
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise NotReadable(question.rule, "Enter a time, like 7:00pm or 19:00.")
+    return time.fromisoformat(text)
+
+
+def _datetime(question: Question, raw: Any, _attach: Attach) -> Value:
+    text = _string(question, raw)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d", text):
+        raise NotReadable(question.rule, "Enter a date and a time.")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotReadable(question.rule, "This date does not exist. Check the day and the month.") from error
+    _in_range(question, moment.date())
+    return moment
+
+
+def _in_range(question: Question, day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NotReadable(question.rule, f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
+    return day
+
+
+def _choice(question: Question, raw: Any, _attach: Attach) -> Value:
+    return _option_of(question, raw)
+
+
+def _option_of(question: Question, raw: Any) -> str:
+    assert isinstance(question, ChoiceQuestion)  # noqa: S101 - the table below sends nothing else here
+    if not isinstance(raw, str) or raw not in {option.id for option in question.options}:
+        raise NotReadable("option", f"{question.label}: choose one of the answers offered.")
+    return raw
+
+
+def _choices(question: Question, raw: Any, _attach: Attach) -> Value:
+    if not isinstance(raw, list):
+        raise NotReadable("type", f"{question.label}: this must be a list of the answers that apply.")
+    ticked = tuple(dict.fromkeys(_option_of(question, one) for one in raw))
+    none = question.none if isinstance(question, ChoiceQuestion) else ""
+    if none in ticked and len(ticked) > 1:
+        raise NotReadable("option", f"{question.label}: choose either “none” or the others, not both.")
+    return ticked
+
+
+def _lines(question: Question, raw: Any, names: tuple[str, ...]) -> dict[str, str]:
+    if not isinstance(raw, Mapping) or not all(isinstance(value, str) for value in raw.values()):
+        raise NotReadable("type", f"{question.label}: this must have {', '.join(names)}.")
+    unknown = sorted(set(raw) - set(names))
+    if unknown:
+        raise NotReadable("type", f"{question.label}: there is no {unknown[0]!r} here; there are {', '.join(names)}.")
+    return {name: " ".join(clean(raw.get(name, "")).split()) for name in names}
+
+
+def _address(question: Question, raw: Any, _attach: Attach) -> Value:
+    lines = _lines(question, raw, ADDRESS_LINES)
+    allowed = question.or_else if isinstance(question, AddressQuestion) else ()
+    if lines["line_1"] == NO_FIXED_ADDRESS and "no_fixed_address" in allowed:
+        return Address(line_1=NO_FIXED_ADDRESS)
+    if lines["line_1"] == ADDRESS_WITHHELD and "address_withheld" in allowed:
+        return Address(line_1=ADDRESS_WITHHELD)
+    missing = [name for name, at in (("first line", "line_1"), ("town", "town"), ("postcode", "postcode")) if not lines[at]]
+    if missing:
+        raise NotReadable(question.rule, f"The address needs its {' and its '.join(missing)}.")
+    postcode = normal_postcode(lines["postcode"])
+    if postcode is None:
+        raise NotReadable(question.rule, "Enter a full UK postcode, like LS1 4AP.")
+    return Address(**{**lines, "postcode": postcode})
+
+
+def _person(question: Question, raw: Any, _attach: Attach) -> Value:
+    lines = _lines(question, raw, PERSON_LINES)
+    if lines["phone"]:
+        lines["phone"] = _said("V8", normal_phone(lines["phone"]), "Enter a UK phone number, like 0113 496 0123.")
+    if lines["email"]:
+        lines["email"] = _said("V9", normal_email(lines["email"]), "Enter an email address, like name@example.gov.uk.")
+    return Person(**lines)
+
+
+def _said(rule: str, value: str | None, message: str) -> str:
+    if value is None:
+        raise NotReadable(rule, message)
+    return value
+
+
+def _attachment(_question: Question, raw: Any, attach: Attach) -> Value:
+    return attach(raw)
+
+
+def _group(question: Question, raw: Any, attach: Attach) -> Value:
+    if not isinstance(raw, list) or not all(isinstance(entry, Mapping) for entry in raw):
+        raise NotReadable("type", f"{question.label}: this must be a list of entries.")
+    return tuple(_entry(question, number, entry, attach) for number, entry in enumerate(raw))
+
+
+def _entry(question: Question, number: int, raw: Mapping[str, Any], attach: Attach) -> Mapping[str, Value]:
+    assert isinstance(question, GroupQuestion)  # noqa: S101 - the table below sends nothing else here
+    known = {inner.id: inner for inner in question.questions}
+    read: dict[str, Value] = {}
+    for name, value in raw.items():
+        if name not in known:
+            raise NotReadable("unknown", f"An entry here has no question {name[:60]!r}.", item=number)
+        if value is None or isinstance(known[name], DerivedQuestion):
+            continue
+        try:
+            read[name] = read_answer(known[name], value, attach)
+        except NotReadable as error:
+            raise NotReadable(error.rule, error.message, question=name, item=number) from error
+    return read
+
+
+def _derived(question: Question, _raw: Any, _attach: Attach) -> Value:
+    raise NotReadable("type", f"{question.label}: this is worked out, not asked.")
+
+
+_READERS: Final[Mapping[str, Callable[[Question, Any, Attach], Value]]] = {
+    "text": _text, "long_text": _text, "reference": _text, "phone": _phone, "email": _email, "integer": _integer,
+    "yes_no": _yes_no, "date": _date, "time": _time, "datetime": _datetime, "radios": _choice, "select": _choice,
+    "checkboxes": _choices, "address": _address, "person": _person, "file": _attachment, "photo": _attachment,
+    "group": _group, "derived": _derived,
+}  # fmt: skip

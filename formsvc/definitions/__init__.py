@@ -1,0 +1,1 @@
+"""What a form is: conditions, rules, routes; every fault with its line."""
