@@ -1,0 +1,9 @@
+"""What happened: an append-only record in which every entry carries the digest of the one before."""
+
+from __future__ import annotations
+
+from formsvc.audit.chain import Checkpoint, Entry, Fault, verify
+from formsvc.audit.record import NotForTheRecord, append, entries, newest
+from formsvc.audit.tables import Event
+
+__all__ = ["Checkpoint", "Entry", "Event", "Fault", "NotForTheRecord", "append", "entries", "newest", "verify"]

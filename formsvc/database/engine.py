@@ -1,0 +1,96 @@
+"""Connections: SQLite and PostgreSQL behave alike, and whoever writes takes its turn first."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+BUSY_SECONDS = 20
+WRITES = "formsvc_writes"
+
+
+class DatabaseUnreachable(Exception):
+    """The database did not answer; the message names it without its password."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(
+            f"The database {url.render_as_string(hide_password=True)} does not answer; "
+            "FORMSVC_DATABASE_URL says where it is (or FORMSVC_DATA, the folder it is in)."
+        )
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql://...`. Open it after a fork, never before."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite":
+        return _open_sqlite(where)
+    return create_engine(where.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
+
+
+def require_answer(engine: Engine) -> None:
+    """Raises DatabaseUnreachable when it is not there."""
+    try:
+        with engine.connect():
+            pass
+    except OperationalError as wrong:
+        raise DatabaseUnreachable(engine.url) from wrong
+
+
+class Sessions(sessionmaker[Session]):
+    """`sessions()` reads one snapshot. `sessions.begin()` writes.
+
+    On SQLite a writer holds the write lock from its first moment, so that what it read is still true when it writes.
+    """
+
+    def __init__(self, engine: Engine, **options: Any) -> None:
+        super().__init__(engine, expire_on_commit=False, **options)
+        self._for_writing = engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with self(bind=self._for_writing) as session, session.begin():
+            yield session
+
+
+def take_turns(session: Session, about: str) -> None:
+    """Wait until no other transaction holds the turn for `about`, and keep it until this one ends.
+
+    SQLite has one writer at a time already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(about.encode())})
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=15,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    """The driver's own guesses about transactions are switched off: `_begin_sqlite` says when one begins."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

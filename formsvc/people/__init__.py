@@ -1,0 +1,27 @@
+"""Who may act: people, their roles in organisations, and how they prove who they are."""
+
+from __future__ import annotations
+
+from formsvc.people.actors import Actor, Holding
+from formsvc.people.directory import (
+    AlreadyThere,
+    PersonEntry,
+    actor_of,
+    add_organisation,
+    add_person,
+    everybody,
+    give_role,
+    holders,
+    organisations,
+    set_active,
+    take_role,
+)
+from formsvc.people.passwords import PasswordTooWeak, change_password
+from formsvc.people.signing_in import Attempt, SignInRefused, begin_sign_in, finish_sign_in
+from formsvc.people.tables import Membership, Organisation, Person
+
+__all__ = [
+    "Actor", "AlreadyThere", "Attempt", "Holding", "Membership", "Organisation", "PasswordTooWeak", "Person",
+    "PersonEntry", "SignInRefused", "actor_of", "add_organisation", "add_person", "begin_sign_in", "change_password",
+    "everybody", "finish_sign_in", "give_role", "holders", "organisations", "set_active", "take_role",
+]  # fmt: skip

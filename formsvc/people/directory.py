@@ -1,0 +1,121 @@
+"""Finding people and organisations, and changing what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from formsvc.people.actors import Actor, Holding
+from formsvc.people.tables import Membership, Organisation, Person
+
+
+class AlreadyThere(Exception):
+    """Somebody has this e-mail address already."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody with this email address is here already.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEntry:
+    """A line of the administrator's list of people."""
+
+    actor: Actor
+    active: bool
+    locked_until: datetime | None
+    signed_in_at: datetime | None
+
+
+def actor_of(session: Session, person_id: int) -> Actor | None:
+    """The person with this id, unless they are gone or switched off."""
+    person = session.get(Person, person_id)
+    return actor_from(person) if person is not None and person.active else None
+
+
+def holders(session: Session, role: str, organisation: str | None = None) -> tuple[Actor, ...]:
+    """Everybody active who holds the role, there or anywhere."""
+    found = select(Person).join(Membership).where(Membership.role == role, Person.active).order_by(Person.id).distinct()
+    if organisation is not None:
+        found = found.where(Membership.organisation_id == organisation)
+    return tuple(actor_from(person) for person in session.scalars(found))
+
+
+def everybody(session: Session) -> tuple[PersonEntry, ...]:
+    """Everybody who has or had an account, by name."""
+    return tuple(
+        PersonEntry(
+            actor=actor_from(person),
+            active=person.active,
+            locked_until=person.locked_until,
+            signed_in_at=person.signed_in_at,
+        )
+        for person in session.scalars(select(Person).order_by(Person.name, Person.id))
+    )
+
+
+def organisations(session: Session) -> dict[str, str]:
+    """The name of every organisation by its id, in order of name."""
+    found = session.scalars(select(Organisation).order_by(Organisation.name))
+    return {organisation.id: organisation.name for organisation in found}
+
+
+def add_organisation(session: Session, organisation: str, name: str) -> None:
+    """Add an organisation, or correct its name."""
+    known = session.get(Organisation, organisation)
+    if known is None:
+        session.add(Organisation(id=organisation, name=name))
+        session.flush()
+    else:
+        known.name = name
+
+
+def add_person(session: Session, person: Person) -> Actor:
+    """Add somebody who holds nothing yet. Raises AlreadyThere."""
+    person.email = person.email.strip().lower()
+    if session.scalar(select(Person.id).where(Person.email == person.email)) is not None:
+        raise AlreadyThere
+    session.add(person)
+    session.flush()
+    return actor_from(person)
+
+
+def give_role(session: Session, person_id: int, role: str, organisation: str) -> None:
+    """Let somebody act in a role for an organisation; giving it twice changes nothing."""
+    person = session.get_one(Person, person_id)
+    if not any(held.role == role and held.organisation_id == organisation for held in person.memberships):
+        person.memberships.append(Membership(role=role, organisation=session.get_one(Organisation, organisation)))
+        session.flush()
+
+
+def take_role(session: Session, person_id: int, role: str, organisation: str) -> None:
+    """End a role; what was done in it stays done."""
+    person = session.get_one(Person, person_id)
+    person.memberships = [
+        held for held in person.memberships if (held.role, held.organisation_id) != (role, organisation)
+    ]
+    session.flush()
+
+
+def set_active(session: Session, person_id: int, active: bool) -> None:
+    """Switch an account on or off; off ends every session of theirs."""
+    person = session.get_one(Person, person_id)
+    person.active = active
+    person.sign_outs += 1
+
+
+def actor_from(person: Person) -> Actor:
+    """The value that the rest of the program sees."""
+    return Actor(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        job_title=person.job_title,
+        phone=person.phone,
+        memberships=tuple(
+            Holding(held.role, held.organisation_id, held.organisation.name) for held in person.memberships
+        ),
+        sign_outs=person.sign_outs,
+    )

@@ -1,0 +1,55 @@
+"""The tables of people, organisations, and who holds which role where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from formsvc.database import Base
+
+
+class Organisation(Base):
+    """A youth justice service, an establishment, the Youth Custody Service. The id is that of the reference data."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Person(Base):
+    """Somebody who can sign in. `email` is in lower case; attempts are counted here so that no process forgets them."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(140))
+    job_title: Mapped[str] = mapped_column(String(140), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(default=None)
+    sign_outs: Mapped[int] = mapped_column(default=0)
+    added_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None] = mapped_column(default=None)
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", order_by="Membership.id", lazy="selectin"
+    )
+
+
+class Membership(Base):
+    """One role of one person in one organisation."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    role: Mapped[str] = mapped_column(String(60))
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")

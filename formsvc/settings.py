@@ -1,0 +1,183 @@
+"""What can be set: read once, from the environment, with everything that is wrong said at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import formsvc
+
+BESIDE_THE_PACKAGE = Path(formsvc.__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgresql")
+QUEUES = ("redis", "rediss", "unix")
+MAILERS = ("smtp", "smtps", "smtp+starttls")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings in force. Text that is empty means "not set"; the properties say what then holds."""
+
+    data: Path = Path("data")
+    database_url: str = ""
+    queue_url: str = ""
+    base_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 5000
+    smtp_url: str = ""
+    mail_from: str = "formsvc@localhost.example"
+    mail_domains: tuple[str, ...] = ()
+    key_file: Path | None = None
+    definitions: Path = BESIDE_THE_PACKAGE / "form_definitions"
+    templates: Path = BESIDE_THE_PACKAGE / "document_templates"
+    demonstration: bool = False
+    secure_cookies: bool | None = None
+    appeal_working_days: int = 10
+    link_days: int = 14
+    web_processes: int = 2
+    web_threads: int = 4
+    workers: int = 1
+
+    @property
+    def database(self) -> str:
+        """Where the rows are: the setting, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'formsvc.sqlite3'}"
+
+    @property
+    def queue(self) -> str:
+        """Where the bells ring: the setting, or the embedded server's socket in the data folder."""
+        return self.queue_url or f"unix://{self.queue_socket}"
+
+    @property
+    def queue_socket(self) -> Path:
+        """The embedded queue server's socket."""
+        return self.data.resolve() / "queue.sock"
+
+    @property
+    def files(self) -> Path:
+        """Where finished documents and uploads are kept."""
+        return self.data.resolve() / "files"
+
+    @property
+    def mail(self) -> Path:
+        """Where messages are written when no mail server is set."""
+        return self.data.resolve() / "mail"
+
+    @property
+    def keys(self) -> Path:
+        """The file with the keys that seal everything."""
+        return self.key_file or self.data.resolve() / "keys.json"
+
+    @property
+    def address(self) -> str:
+        """How people reach the service; links in messages begin with it."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def cookies_secure(self) -> bool:
+        """Whether cookies travel by https only: the setting, or what the address says."""
+        return self.address.startswith("https://") if self.secure_cookies is None else self.secure_cookies
+
+
+class SettingsWrong(Exception):
+    """Some settings cannot be used; `faults` has a sentence for each."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def from_environment(env: Mapping[str, str]) -> Settings:
+    """The settings that FORMSVC_* variables give. Raises SettingsWrong with every fault at once."""
+    read: dict[str, Any] = {}
+    faults: list[str] = []
+    for name in sorted(name for name in env if name.startswith("FORMSVC_")):
+        setting = name.removeprefix("FORMSVC_").lower()
+        if setting not in READERS:
+            faults.append(_unknown(name))
+        elif env[name].strip():
+            try:
+                read[setting] = READERS[setting](env[name].strip())
+            except ValueError as wrong:
+                faults.append(f"{name}: {wrong}")
+    if faults:
+        raise SettingsWrong(tuple(faults))
+    return Settings(**read)
+
+
+def _unknown(name: str) -> str:
+    known = [f"FORMSVC_{setting.upper()}" for setting in READERS]
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{name}: there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not lowest <= int(text) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
+def _yes_or_no(text: str) -> bool:
+    words = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
+    if text.lower() not in words:
+        raise ValueError("must be 1 (yes) or 0 (no)")
+    return words[text.lower()]
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if urlsplit(text).scheme.partition("+psycopg")[0] not in schemes:
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return text
+
+    return read
+
+
+def _mailbox(text: str) -> str:
+    if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or any(letter.isspace() for letter in text):
+        raise ValueError("must be an e-mail address such as forms@service.example")
+    return text
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    return tuple(domain.strip().lower().removeprefix("@") for domain in text.split(",") if domain.strip())
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise ValueError("there is no such folder")
+    return folder
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "data": _path,
+    "database_url": _url(*DATABASES),
+    "queue_url": _url(*QUEUES),
+    "base_url": _url("http", "https"),
+    "host": str,
+    "port": _number(1, 65535),
+    "smtp_url": _url(*MAILERS),
+    "mail_from": _mailbox,
+    "mail_domains": _domains,
+    "key_file": _path,
+    "definitions": _folder,
+    "templates": _folder,
+    "demonstration": _yes_or_no,
+    "secure_cookies": _yes_or_no,
+    "appeal_working_days": _number(1, 365),
+    "link_days": _number(1, 90),
+    "web_processes": _number(1, 64),
+    "web_threads": _number(1, 64),
+    "workers": _number(1, 64),
+}

@@ -1,0 +1,107 @@
+"""Finished files, kept sealed under the digest of what is in them: written whole or not at all, never changed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+Sealing = Callable[[bytes, str], bytes]
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class StorageFull(Exception):
+    """There is no room to keep a file; nothing was kept."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no room left to keep files in {folder} (FORMSVC_DATA).")
+
+
+class NotStored(Exception):
+    """No file has this digest."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"There is no stored file with the digest {digest}.")
+
+
+class Store:
+    """Files by the SHA-256 of their bytes. How they are sealed is passed in."""
+
+    def __init__(self, folder: Path, seal: Sealing, unseal: Sealing) -> None:
+        self._folder = folder
+        self._seal = seal
+        self._unseal = unseal
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes and give their digest; when it returns they survive a crash. Raises StorageFull."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, self._seal(content, _place(digest)))
+        except OSError as wrong:
+            if wrong.errno in FULL:
+                raise StorageFull(self._folder) from wrong
+            raise
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes with this digest. Raises NotStored."""
+        try:
+            sealed = self._path(digest).read_bytes()
+        except FileNotFoundError as wrong:
+            raise NotStored(digest) from wrong
+        return self._unseal(sealed, _place(digest))
+
+    def exists(self, digest: str) -> bool:
+        """Whether there is a file with this digest."""
+        return self._path(digest).exists()
+
+    def forget(self, digest: str) -> None:
+        """Remove the file, if it is there."""
+        self._path(digest).unlink(missing_ok=True)
+
+    def digests(self) -> Iterator[str]:
+        """The digests of everything kept."""
+        for path in sorted(self._folder.glob("??/*")):
+            if DIGEST.fullmatch(path.parent.name + path.name):
+                yield path.parent.name + path.name
+
+    def _path(self, digest: str) -> Path:
+        if not DIGEST.fullmatch(digest):
+            raise NotStored(digest[:64])
+        return self._folder / digest[:2] / digest[2:]
+
+
+def _place(digest: str) -> str:
+    return f"file:{digest}"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write beside it, flush to the disk, then give it its name: nobody ever sees half a file."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
