@@ -1,5 +1,7 @@
 """What was said: typed values, and their one way in and out of JSON."""
 
+from __future__ import annotations
+
 from formsvc.answers.reading import NotReadable, read_all, read_answer
 from formsvc.answers.values import Address, Answers, Attachment, Item, Person, Value
 from formsvc.answers.writing import write_all, write_answer

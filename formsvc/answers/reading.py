@@ -25,6 +25,7 @@ from formsvc.definitions.reference import CHECKS
 Attach = Callable[[Any], Attachment]
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
+REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ADDRESS_LINES: Final = ("line_1", "line_2", "town", "county", "postcode")
 PERSON_LINES: Final = ("name", "role", "organisation", "phone", "email")
 
@@ -72,9 +73,9 @@ def read_answer(question: Question, raw: Any, attach: Attach) -> Value:
 
 
 def clean(text: str) -> str:
-    """Text without control characters (line breaks stay), in composed form, trimmed."""
+    """Text in composed form, trimmed, with line breaks but no other control characters and nothing that reorders it."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c == "\n" or c == "\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"))
+    kept = (c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in REORDERING))
     return "".join(kept).strip()
 
 
@@ -97,7 +98,7 @@ def _text(question: Question, raw: Any, _attach: Attach) -> Value:
         text = text.replace(" ", "")
     shaped = re.fullmatch(pattern.regex.removeprefix("^").removesuffix("$"), text) is not None
     if not shaped or (pattern.check and not CHECKS[pattern.check](text)):
-        raise NotReadable(pattern.rule or question.rule or "pattern", pattern.message)
+        raise NotReadable(question.check_rule or "pattern", pattern.message)
     return text
 
 
@@ -106,12 +107,14 @@ def _phone(question: Question, raw: Any, _attach: Attach) -> Value:
 
 
 def _email(question: Question, raw: Any, _attach: Attach) -> Value:
-    return _or_refuse(question, normal_email(_string(question, raw)), "Enter an email address, like name@example.gov.uk.")
+    return _or_refuse(
+        question, normal_email(_string(question, raw)), "Enter an email address, like name@example.gov.uk."
+    )
 
 
 def _or_refuse(question: Question, value: str | None, message: str) -> str:
     if value is None:
-        raise NotReadable(question.rule, message)
+        raise NotReadable(question.check_rule, message)
     return value
 
 
@@ -130,55 +133,53 @@ def _yes_no(question: Question, raw: Any, _attach: Attach) -> Value:
 def _date(question: Question, raw: Any, _attach: Attach) -> Value:
     text = _string(question, raw)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise NotReadable(question.rule, "Enter a date with its day, month and year.")
+        raise NotReadable(question.check_rule, "Enter a date with its day, month and year.")
     try:
         return _in_range(question, date.fromisoformat(text))
     except ValueError as error:
-        raise NotReadable(question.rule, "This date does not exist. Check the day and the month.") from error
+        raise NotReadable(question.check_rule, "This date does not exist. Check the day and the month.") from error
 
 
 def _time(question: Question, raw: Any, _attach: Attach) -> Value:
     text = _string(question, raw)
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise NotReadable(question.rule, "Enter a time, like 7:00pm or 19:00.")
+        raise NotReadable(question.check_rule, "Enter a time, like 7:00pm or 19:00.")
     return time.fromisoformat(text)
 
 
 def _datetime(question: Question, raw: Any, _attach: Attach) -> Value:
     text = _string(question, raw)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d", text):
-        raise NotReadable(question.rule, "Enter a date and a time.")
+        raise NotReadable(question.check_rule, "Enter a date and a time.")
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise NotReadable(question.rule, "This date does not exist. Check the day and the month.") from error
+        raise NotReadable(question.check_rule, "This date does not exist. Check the day and the month.") from error
     _in_range(question, moment.date())
     return moment
 
 
 def _in_range(question: Question, day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise NotReadable(question.rule, f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
+        raise NotReadable(question.check_rule, f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
     return day
 
 
-def _choice(question: Question, raw: Any, _attach: Attach) -> Value:
+def _choice(question: ChoiceQuestion, raw: Any, _attach: Attach) -> Value:
     return _option_of(question, raw)
 
 
-def _option_of(question: Question, raw: Any) -> str:
-    assert isinstance(question, ChoiceQuestion)  # noqa: S101 - the table below sends nothing else here
+def _option_of(question: ChoiceQuestion, raw: Any) -> str:
     if not isinstance(raw, str) or raw not in {option.id for option in question.options}:
         raise NotReadable("option", f"{question.label}: choose one of the answers offered.")
     return raw
 
 
-def _choices(question: Question, raw: Any, _attach: Attach) -> Value:
+def _choices(question: ChoiceQuestion, raw: Any, _attach: Attach) -> Value:
     if not isinstance(raw, list):
         raise NotReadable("type", f"{question.label}: this must be a list of the answers that apply.")
     ticked = tuple(dict.fromkeys(_option_of(question, one) for one in raw))
-    none = question.none if isinstance(question, ChoiceQuestion) else ""
-    if none in ticked and len(ticked) > 1:
+    if question.none in ticked and len(ticked) > 1:
         raise NotReadable("option", f"{question.label}: choose either “none” or the others, not both.")
     return ticked
 
@@ -192,19 +193,20 @@ def _lines(question: Question, raw: Any, names: tuple[str, ...]) -> dict[str, st
     return {name: " ".join(clean(raw.get(name, "")).split()) for name in names}
 
 
-def _address(question: Question, raw: Any, _attach: Attach) -> Value:
+def _address(question: AddressQuestion, raw: Any, _attach: Attach) -> Value:
     lines = _lines(question, raw, ADDRESS_LINES)
-    allowed = question.or_else if isinstance(question, AddressQuestion) else ()
-    if lines["line_1"] == NO_FIXED_ADDRESS and "no_fixed_address" in allowed:
+    if lines["line_1"] == NO_FIXED_ADDRESS and "no_fixed_address" in question.or_else:
         return Address(line_1=NO_FIXED_ADDRESS)
-    if lines["line_1"] == ADDRESS_WITHHELD and "address_withheld" in allowed:
+    if lines["line_1"] == ADDRESS_WITHHELD and "address_withheld" in question.or_else:
         return Address(line_1=ADDRESS_WITHHELD)
-    missing = [name for name, at in (("first line", "line_1"), ("town", "town"), ("postcode", "postcode")) if not lines[at]]
+    missing = [
+        name for name, at in (("first line", "line_1"), ("town", "town"), ("postcode", "postcode")) if not lines[at]
+    ]
     if missing:
-        raise NotReadable(question.rule, f"The address needs its {' and its '.join(missing)}.")
+        raise NotReadable(question.check_rule, f"The address needs its {' and its '.join(missing)}.")
     postcode = normal_postcode(lines["postcode"])
     if postcode is None:
-        raise NotReadable(question.rule, "Enter a full UK postcode, like LS1 4AP.")
+        raise NotReadable(question.check_rule, "Enter a full UK postcode, like LS1 4AP.")
     return Address(**{**lines, "postcode": postcode})
 
 
@@ -227,14 +229,13 @@ def _attachment(_question: Question, raw: Any, attach: Attach) -> Value:
     return attach(raw)
 
 
-def _group(question: Question, raw: Any, attach: Attach) -> Value:
+def _group(question: GroupQuestion, raw: Any, attach: Attach) -> Value:
     if not isinstance(raw, list) or not all(isinstance(entry, Mapping) for entry in raw):
         raise NotReadable("type", f"{question.label}: this must be a list of entries.")
     return tuple(_entry(question, number, entry, attach) for number, entry in enumerate(raw))
 
 
-def _entry(question: Question, number: int, raw: Mapping[str, Any], attach: Attach) -> Mapping[str, Value]:
-    assert isinstance(question, GroupQuestion)  # noqa: S101 - the table below sends nothing else here
+def _entry(question: GroupQuestion, number: int, raw: Mapping[str, Any], attach: Attach) -> Mapping[str, Value]:
     known = {inner.id: inner for inner in question.questions}
     read: dict[str, Value] = {}
     for name, value in raw.items():
@@ -253,7 +254,7 @@ def _derived(question: Question, _raw: Any, _attach: Attach) -> Value:
     raise NotReadable("type", f"{question.label}: this is worked out, not asked.")
 
 
-_READERS: Final[Mapping[str, Callable[[Question, Any, Attach], Value]]] = {
+_READERS: Final[Mapping[str, Callable[[Any, Any, Attach], Value]]] = {
     "text": _text, "long_text": _text, "reference": _text, "phone": _phone, "email": _email, "integer": _integer,
     "yes_no": _yes_no, "date": _date, "time": _time, "datetime": _datetime, "radios": _choice, "select": _choice,
     "checkboxes": _choices, "address": _address, "person": _person, "file": _attachment, "photo": _attachment,

@@ -45,7 +45,5 @@ class Attachment:
 
 
 Item = Mapping[str, "Value"]
-Value = (
-    str | int | bool | date | time | datetime | tuple[str, ...] | Address | Person | Attachment | tuple[Item, ...]
-)
+Value = str | int | bool | date | time | datetime | tuple[str, ...] | Address | Person | Attachment | tuple[Item, ...]
 Answers = Mapping[str, Value]

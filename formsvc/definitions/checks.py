@@ -75,7 +75,12 @@ def _rules_name_questions(form: FormDefinition, names: Names) -> Iterator[Found]
         if rule.each and rule.each not in names.groups:
             yield place, "each", f"{rule.each!r} is not a group", "name a group of this form"
         elif rule.at not in (inside or names.questions) and rule.at not in names.questions:
-            yield place, "at", f"{rule.at!r} is not a question of this form", "name the question the problem is shown at"
+            yield (
+                place,
+                "at",
+                f"{rule.at!r} is not a question of this form",
+                "name the question the problem is shown at",
+            )
         if rule.severity == "refer" and not rule.to:
             yield place, "severity", "nobody is named to refer it to", "add `to:` with a role"
         if rule.part and rule.part not in {part.id for part in form.parts}:
@@ -91,7 +96,12 @@ def _groups_hang_together(form: FormDefinition, names: Names) -> Iterator[Found]
                 yield ("question", group_id, inner), "id", f"{inner!r} is also asked outside the group", "rename one"
         for named in (*group.identified_by, *filter(None, (group.one_for_each,))):
             if named not in inside:
-                yield ("question", group_id), "identified_by", f"{named!r} is not in the group", "name one of its questions"
+                yield (
+                    ("question", group_id),
+                    "identified_by",
+                    f"{named!r} is not in the group",
+                    "name one of its questions",
+                )
         if group.at_least > group.at_most:
             yield ("question", group_id), "at_least", "more are needed than allowed", "raise at_most"
 
@@ -101,7 +111,12 @@ def _photos_have_words(form: FormDefinition, names: Names) -> Iterator[Found]:
         for question in inside.values():
             if isinstance(question, FileQuestion) and question.kind == "photo" and question.described_by not in inside:
                 place = ("question", group_id, question.id) if group_id else ("question", question.id)
-                yield place, "described_by", "nothing says in words what the photo shows", "name a text question beside it"
+                yield (
+                    place,
+                    "described_by",
+                    "nothing says in words what the photo shows",
+                    "name a text question beside it",
+                )
 
 
 def _documents_show_what_is_there(form: FormDefinition, names: Names) -> Iterator[Found]:
@@ -110,7 +125,12 @@ def _documents_show_what_is_there(form: FormDefinition, names: Names) -> Iterato
     for document in form.documents:
         for shown in document.shows:
             if shown not in pages and shown not in names.questions:
-                yield ("document", document.id), "shows", f"{shown!r} is neither page nor question", "name one of this form"
+                yield (
+                    ("document", document.id),
+                    "shows",
+                    f"{shown!r} is neither page nor question",
+                    "name one of this form",
+                )
         yield from _wrong(names, document.when, known, ("document", document.id), "when")
 
 
@@ -124,7 +144,9 @@ def _audiences_are_read(form: FormDefinition, names: Names) -> Iterator[Found]:
                 if withheld.audience not in known:
                     listed = ", ".join(sorted(known)) or "none"
                     yield place, "withheld_from", f"{withheld.audience!r} reads nothing", f"the audiences are {listed}"
-                yield from _wrong(names, withheld.when, set(names.questions) | set(inside), place, "withheld_from", group_id)
+                yield from _wrong(
+                    names, withheld.when, set(names.questions) | set(inside), place, "withheld_from", group_id
+                )
 
 
 def _stages_can_be_reached(form: FormDefinition, names: Names) -> Iterator[Found]:
@@ -146,10 +168,20 @@ def _deliveries_arrive(form: FormDefinition, names: Names) -> Iterator[Found]:
         place = ("delivery", delivery.id)
         yield from _wrong(names, delivery.when, known, place, "when")
         if delivery.document not in documents:
-            yield place, "document", f"{delivery.document!r} is not a document", f"there are {', '.join(sorted(documents))}"
+            yield (
+                place,
+                "document",
+                f"{delivery.document!r} is not a document",
+                f"there are {', '.join(sorted(documents))}",
+            )
         for named in filter(None, (delivery.to.question, delivery.to.organisation)):
             if named not in names.questions:
-                yield place, "to", f"{named!r} is not a question of this form", "name the question that gives the recipient"
+                yield (
+                    place,
+                    "to",
+                    f"{named!r} is not a question of this form",
+                    "name the question that gives the recipient",
+                )
         if delivery.after and delivery.after not in parts:
             yield place, "after", f"{delivery.after!r} is not a part", f"the parts are {', '.join(sorted(parts))}"
         for hold in delivery.holds:
@@ -176,7 +208,12 @@ def _prefill(form: FormDefinition, forms: Mapping[str, FormDefinition]) -> Itera
     for _, question in form.questions():
         for source in question.prefill:
             if source.form and source.form not in forms:
-                yield ("question", question.id), "prefill", f"there is no form {source.form!r}", "name a form that is here"
+                yield (
+                    ("question", question.id),
+                    "prefill",
+                    f"there is no form {source.form!r}",
+                    "name a form that is here",
+                )
             elif source.form and source.question not in names_of(forms[source.form]).questions:
                 wrong = f"{source.form} has no question {source.question!r}"
                 yield ("question", question.id), "prefill", wrong, "name one of its questions"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from formsvc.definitions.expressions import Expression, compile_expression
 from formsvc.definitions.faults import Fault
-from formsvc.definitions.model import FormDefinition, Page, Part, Rule, Starts
+from formsvc.definitions.model import DerivedQuestion, FormDefinition, Page, Part, PrefillSource, Rule, Starts
 from formsvc.definitions.questions import QuestionReader
 from formsvc.definitions.reading import Entry, compose
 from formsvc.definitions.reference import ReferenceData
@@ -71,12 +72,13 @@ class FormReader:
     def _pages(self, entry: Entry) -> list[Page]:
         if not entry.has("include"):
             return [self._page(entry)]
+        form, locked = entry.text("from", ""), entry.flag("locked")
         block = self._open_block(entry)
         if block is None:
             return []
         page = self._page(block)
         self._close_block(block)
-        return [page]
+        return [_carried_over(page, form, locked) if form else page]
 
     def _page(self, entry: Entry) -> Page:
         self._at("page", entry)
@@ -136,6 +138,19 @@ class FormReader:
         )  # fmt: skip
         entry.close()
         return rule
+
+
+def _carried_over(page: Page, form: str, locked: bool) -> Page:
+    """The page with every question filled in from the question of the same id in another form."""
+    return replace(
+        page,
+        questions=tuple(
+            question
+            if isinstance(question, DerivedQuestion)
+            else replace(question, prefill=(PrefillSource(form=form, question=question.id),), locked=locked)
+            for question in page.questions
+        ),
+    )
 
 
 NEVER: Expression = compile_expression("false")

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from inspect import signature
 from typing import Any, Final
 
-from formsvc.definitions.readability import reads_easily, reading_grade
+from formsvc.definitions.readability import reading_grade, reads_easily
 from formsvc.definitions.unknown import UNKNOWN
 from formsvc.definitions.working_days import working_days_after, working_days_between
 
@@ -163,14 +163,42 @@ def mentions(text: Any, words: Any) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said, re.IGNORECASE) for word in wanted)
 
 
+def at_time(day: date, clock: str) -> datetime:
+    """A date at a time of day: `at_time(release, "14:00")`."""
+    return datetime.combine(day, time.fromisoformat(clock))
+
+
+def moment(day: date, clock: time) -> datetime:
+    """A date answer and a time answer together: `told_at < moment(letter_given_date, letter_given_time)`."""
+    return datetime.combine(day, clock)
+
+
+def email_domain_in(email: str, domains: Iterable[str]) -> bool:
+    """Is the domain one of these or under one of these: `email_domain_in(worker.email, ["gov.uk", "cjsm.net"])`."""
+    domain = email.rpartition("@")[2].lower()
+    return any(domain == one or domain.endswith(f".{one}") for one in domains)
+
+
+def texts(*answers: Any) -> Any:
+    """Those of the texts that are answered, lists flattened: `reads_easily(texts(each(why, "paragraph"), what_next))`."""
+    known = [answer for answer in answers if answer is not UNKNOWN]
+    flat = [text for answer in known for text in ([answer] if isinstance(answer, str) else answer)]
+    return flat or UNKNOWN
+
+
+def includes_all(many: Iterable[Any], few: Iterable[Any]) -> bool:
+    """Is every one of the few among the many: `includes_all(each(paragraphs, "reason"), refusal_reasons)`."""
+    return set(few) <= set(many)
+
+
 FUNCTIONS: Final[Mapping[str, Function]] = {
     **{
         do.__name__: Function(do)
         for do in (
             any_of, all_of, one_of, overlap, same, add_days, add_weeks, add_months, days_between, weeks_between,
             months_between, working_days_after, working_days_between, age_on, hours_between, date_of, length,
-            reads_easily, reading_grade,
+            reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all,
         )
     },
-    **{do.__name__: Function(do, strict=False) for do in (answered, count, each, earliest, latest, mentions)},
+    **{do.__name__: Function(do, strict=False) for do in (answered, count, each, earliest, latest, mentions, texts)},
 }  # fmt: skip

@@ -48,7 +48,9 @@ def load_sources(sources: Sources) -> Definitions:
         faults += found
         if form is not None:
             forms[form.id], readers[form.id] = form, reader
-    across = [fault for form_id, reader in readers.items() for fault in check_across(forms[form_id], forms, reader.places)]
+    across = [
+        fault for form_id, reader in readers.items() for fault in check_across(forms[form_id], forms, reader.places)
+    ]
     broken = {fault.file.removesuffix(".yaml") for fault in across}
     usable = {form_id: form for form_id, form in forms.items() if form_id not in broken}
     return Definitions(usable, tuple(sorted(set(faults) | set(across))), ReferenceData(sources, []))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from formsvc.definitions.expressions import Expression
 
@@ -17,6 +17,12 @@ Opens = Literal["draft", "approved", "delivered"]
 Asked = Literal["on_its_own", "at_submit"]
 Channel = Literal["secure_link", "secure_email", "webhook", "hand_over"]
 Tense = Literal["past", "past_or_today", "future", "future_or_today"]
+
+
+RULE_OF_KIND: Final[Mapping[Kind, str]] = {
+    "date": "V5", "datetime": "V5", "phone": "V8", "email": "V9", "address": "V10", "long_text": "V11",
+    "time": "V13", "file": "V14", "photo": "V14",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +55,7 @@ class PrefillSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What every kind of question has. `line` is where it stands in its file, for faults."""
+    """What every kind of question has. `rule` is the id that the definition itself gives, `check_rule` the one that holds."""
 
     id: str
     kind: Kind
@@ -66,6 +72,11 @@ class Question:
     example: Any = None
     source: str = ""
 
+    @property
+    def check_rule(self) -> str:
+        """The rule id that this question's own check enforces: its own, or the one of its kind."""
+        return self.rule or RULE_OF_KIND.get(self.kind, "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TextQuestion(Question):
@@ -74,6 +85,10 @@ class TextQuestion(Question):
     min_length: int = 0
     max_length: int = 200
     pattern: Pattern | None = None
+
+    @property
+    def check_rule(self) -> str:
+        return self.rule or (self.pattern.rule if self.pattern else "") or RULE_OF_KIND.get(self.kind, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +128,7 @@ class ChoiceQuestion(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class AddressQuestion(Question):
-    or_else: tuple[Literal["no_fixed_address", "address_withheld"], ...] = ()
+    or_else: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,10 +27,6 @@ from formsvc.definitions.model import (
 from formsvc.definitions.reading import Entry
 from formsvc.definitions.reference import ReferenceData
 
-RULE_OF_KIND: Final[Mapping[str, str]] = {
-    "date": "V5", "datetime": "V5", "phone": "V8", "email": "V9", "address": "V10", "long_text": "V11",
-    "time": "V13", "file": "V14", "photo": "V14",
-}  # fmt: skip
 TENSES: Final = ("past", "past_or_today", "future", "future_or_today")
 PERSON_FIELDS: Final = ("name", "role", "organisation", "phone", "email")
 SHORT_TEXT: Final = 200
@@ -68,7 +64,7 @@ class QuestionReader:
         return {
             "id": entry.text("id"), "kind": kind, "label": entry.text("label"), "hint": entry.text("hint", ""),
             "required": _required(entry), "when": entry.expression("when"),
-            "rule": entry.text("rule", RULE_OF_KIND.get(kind, "")), "message": entry.text("message", ""),
+            "rule": entry.text("rule", ""), "message": entry.text("message", ""),
             "withheld_from": _withheld(entry), "prefill": _prefill(entry), "locked": entry.flag("locked"),
             "default": entry.plain("default"), "example": entry.plain("example"), "source": entry.text("source", ""),
         }  # fmt: skip
@@ -105,7 +101,9 @@ def _prefill(entry: Entry) -> tuple[PrefillSource, ...]:
             case=source.text("case", ""), form=source.text("form", ""), question=source.text("question", "")
         )
         if bool(read.case) == bool(read.form and read.question):
-            source.fault("case", "a source is either a case fact or a form's question", "write {case: X} or {form, question}")
+            source.fault(
+                "case", "a source is either a case fact or a form's question", "write {case: X} or {form, question}"
+            )
         source.close()
         sources.append(read)
     return tuple(sources)
@@ -124,8 +122,6 @@ def _text(reader: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Quest
     pattern = reader.reference.pattern(name) if name else None
     if name and pattern is None:
         entry.fault("pattern", f"there is no pattern {name!r}", "add it to reference/patterns.yaml")
-    if pattern is not None and not shared["rule"]:
-        shared["rule"] = pattern.rule
     longest = LONG_TEXT if shared["kind"] == "long_text" else SHORT_TEXT
     return TextQuestion(
         **shared, pattern=pattern, min_length=entry.whole("min_length", 0) or 0,
@@ -140,7 +136,7 @@ def _integer(_: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Questio
 
 
 def _date(_: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Question:
-    must_be = entry.one_of("must_be", TENSES, "") if shared["kind"] != "time" else ""
+    must_be: Any = entry.one_of("must_be", TENSES, "") if shared["kind"] != "time" else ""
     return DateQuestion(**shared, must_be=must_be or None)
 
 

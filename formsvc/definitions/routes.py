@@ -92,7 +92,11 @@ def _recipient(entry: Entry) -> Recipient:
         return Recipient()
     said = {key: to.text(key, "") for key in ("question", "directory", "organisation", "name")}
     if sum(bool(value) for value in said.values()) != 1:
-        to.fault("question", "a delivery goes to exactly one recipient", "name a question, a directory entry or an organisation")
+        to.fault(
+            "question",
+            "a delivery goes to exactly one recipient",
+            "name a question, a directory entry or an organisation",
+        )
     to.close()
     return Recipient(**said)
 

@@ -1,0 +1,93 @@
+"""What the answers come to when a form is read from top to bottom: who is asked what, and what is thereby said."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from formsvc.answers.values import Answers, Item, Value
+from formsvc.definitions.expressions import Chosen, Expression
+from formsvc.definitions.model import ChoiceQuestion, DerivedQuestion, FormDefinition, GroupQuestion, Page, Question
+from formsvc.definitions.unknown import UNKNOWN
+
+
+@dataclass
+class Walk:
+    """One reading of a form: the pages asked, the questions asked on each, and every value that can be named."""
+
+    definition: FormDefinition
+    answers: Answers
+    at: datetime
+    pages: list[Page] = field(default_factory=list)
+    questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
+    said: dict[str, Value] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names |= {"document_date": self.at.date(), "document_time": self.at}
+        for part in self.definition.parts:
+            if _holds(part.when, self.names):
+                for page in part.pages:
+                    self._read(page)
+
+    def _read(self, page: Page) -> None:
+        if not _holds(page.when, self.names):
+            return
+        asked = tuple(question for question in page.questions if self._asked(question))
+        if asked:
+            self.pages.append(page)
+            self.questions[page.id] = asked
+
+    def _asked(self, question: Question) -> bool:
+        if not _holds(question.when, self.names):
+            return False
+        value = self._value(question)
+        if value is not UNKNOWN and not _empty(value):
+            self.said[question.id] = value
+            self.names[question.id] = _named(question, value)
+        return True
+
+    def _value(self, question: Question) -> Any:
+        if isinstance(question, DerivedQuestion):
+            return question.value.value(self.names)
+        value = self.answers.get(question.id, UNKNOWN)
+        if isinstance(question, GroupQuestion) and isinstance(value, tuple):
+            return tuple(self._entry(question, entry) for entry in value if isinstance(entry, Mapping))
+        return value
+
+    def _entry(self, group: GroupQuestion, entry: Item) -> Item:
+        said: dict[str, Value] = {}
+        names = within(self.names)
+        for question in group.questions:
+            if not _holds(question.when, names):
+                continue
+            value: Any = entry.get(question.id, UNKNOWN)
+            if isinstance(question, DerivedQuestion):
+                value = question.value.value(names)
+            if value is not UNKNOWN and not _empty(value):
+                said[question.id] = value
+                names[question.id] = _named(question, value)
+        return said
+
+
+def within(names: Mapping[str, Any], entry: Item | None = None) -> MutableMapping[str, Any]:
+    """The names that hold inside an entry of a group: its own before the form's."""
+    return ChainMap(dict(entry or {}), names)  # type: ignore[arg-type]
+
+
+def _holds(when: Expression | None, names: Mapping[str, Any]) -> bool:
+    return when is None or when.holds(names)
+
+
+def _empty(value: Any) -> bool:
+    return isinstance(value, str | tuple) and not value
+
+
+def _named(question: Question, value: Any) -> Any:
+    if isinstance(question, ChoiceQuestion) and question.reference and isinstance(value, str):
+        row = next((option.row for option in question.options if option.id == value), {})
+        return Chosen(value, row)
+    return value
