@@ -5,7 +5,7 @@ ready_assets() {
     node_will_do || once .venv/.ready-node requirements/node.txt -- install_locked node
     hash -r
     once node_modules/.ready package-lock.json -- install_modules
-    once formsvc/web/static/build/.ready package-lock.json script/assets formsvc/web/styles -- build_assets
+    once formsvc/web/static/build/.ready package-lock.json script/assets script/typefaces formsvc/web/styles -- build_assets
 }
 
 node_will_do() {

@@ -10,6 +10,7 @@ service_packages() {
     has_package libpangoft2-1.0-0 || echo libpangoft2-1.0-0       # finds its fonts
     has_package libharfbuzz-subset0 || echo libharfbuzz-subset0   # embeds only the letters used: three times faster
     has_package fonts-noto-core || echo fonts-noto-core           # names in any script
+    has_package fonts-droid-fallback || echo fonts-droid-fallback # and in Chinese, Japanese and Korean
 }
 
 test_packages() {

@@ -18,14 +18,6 @@ SYSTEM_JARS = (  # of Debian's libjaxb-java, which the engine needs and does not
     "FastInfoset",
     "txw2",
 )
-    "jaxb-runtime",
-    "jaxb-core",
-    "istack-commons-runtime",
-    "javax.activation",
-    "stax-ex",
-    "FastInfoset",
-    "txw2",
-]
 
 
 def conformance(paths: Iterable[Path]) -> dict[Path, list[str]]:
