@@ -1,0 +1,1 @@
+"""Documents: one content, said the same in DOCX, in PDF and on the screen."""

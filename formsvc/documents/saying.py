@@ -1,0 +1,167 @@
+"""The display values that every format says: sections of label and text, words by question, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+from formsvc.answers.values import Person
+
+Status = Literal["draft", "for_sign_off", "final"]
+
+FEWEST_ROWS = 3
+TABLE_COLUMNS = (2, 3, 4)
+SHORT = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """A decision as it was recorded; `stage` and `verdict` are ids, `at` is an aware or a local time."""
+
+    stage: str
+    name: str
+    role: str
+    organisation: str
+    verdict: str
+    at: datetime
+    reasons: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a document says that nobody answered. `version` is the round; `digest` is of what is signed."""
+
+    reference: str
+    created: date
+    version: int
+    status: Status
+    author: str
+    signatures: tuple[Signature, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A label and what was answered."""
+
+    kind: ClassVar[str] = "line"
+    question: str
+    label: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """It fits into a cell of a table."""
+        return len(self.paragraphs) == 1 and len(self.paragraphs[0]) <= SHORT and "\n" not in self.paragraphs[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A photograph, with the words for people who cannot see it."""
+
+    kind: ClassVar[str] = "picture"
+    question: str
+    label: str
+    digest: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries:
+    """The entries of a group; `item` is what one of them is called."""
+
+    kind: ClassVar[str] = "entries"
+    question: str
+    label: str
+    item: str
+    items: tuple[tuple[Line | Picture, ...], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The labels, when the entries read best as the rows of a table: alike, few and short. Else none."""
+        rows = [[line for line in item if isinstance(line, Line) and line.is_short] for item in self.items]
+        labels = [tuple(line.label for line in row) for row in rows]
+        alike = len(set(labels)) == 1 and all(len(row) == len(item) for row, item in zip(rows, self.items, strict=True))
+        return labels[0] if alike and len(rows) >= FEWEST_ROWS and len(labels[0]) in TABLE_COLUMNS else ()
+
+
+Entry = Line | Picture | Entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A page of the form, as a headed section."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def runs(self) -> tuple[tuple[Entry, ...], ...]:
+        """The entries as they are set: lines that follow each other together, each group alone."""
+        runs: list[list[Entry]] = []
+        for entry in self.entries:
+            if runs and not isinstance(entry, Entries) and not isinstance(runs[-1][0], Entries):
+                runs[-1].append(entry)
+            else:
+                runs.append([entry])
+        return tuple(map(tuple, runs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """A signature in words."""
+
+    stage: str
+    name: str
+    role: str
+    organisation: str
+    verdict: str
+    date: str
+    moment: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One answer, for a template written as a letter: written out, its text; true when it says anything."""
+
+    label: str = ""
+    paragraphs: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    day: str = ""
+    person: Person | None = None
+    entries: tuple[Mapping[str, Shown], ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join(self.paragraphs)
+
+    def __bool__(self) -> bool:
+        return bool(self.paragraphs or self.entries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """Everything one document says. `words` has every said answer by question id."""
+
+    title: str
+    form_title: str
+    reference: str
+    marking: str
+    created: date
+    date: str
+    status: Status
+    status_words: str
+    version: int
+    author: str
+    sections: tuple[Section, ...]
+    signatures: tuple[Signed, ...]
+    digest: str
+    words: Mapping[str, Shown] = field(default_factory=dict)
+
+    @property
+    def short_digest(self) -> str:
+        """The first sixteen characters in fours, short enough for a footer and to read out."""
+        return " ".join(self.digest[start : start + 4] for start in range(0, 16, 4)).strip()

@@ -1,0 +1,67 @@
+"""What a template can say and how: the names it may use, and an environment in which an answer is never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import BaseLoader, ChainableUndefined, FileSystemLoader, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from formsvc.documents.saying import Content, Picture
+
+Place = Callable[[Picture], str]
+WORD_LINE_BREAK: Final = Markup('</w:t><w:br/><w:t xml:space="preserve">')
+HTML_LINE_BREAK: Final = Markup("<br>")
+
+# What every template may say. `words.ID` is an answer, `place(entry)` puts a picture where it stands.
+NAMES: Final = frozenset(
+    {
+        "title", "form_title", "reference", "marking", "date", "status", "status_words", "version", "author",
+        "sections", "signatures", "digest", "short_digest", "words", "draft", "preview", "place",
+    }
+)  # fmt: skip
+
+
+class TemplateMissing(Exception):
+    """A document template is not where the definition says it is."""
+
+
+def names(content: Content, place: Place, *, preview: bool = False) -> dict[str, Any]:
+    """The content under the names that templates use."""
+    told = {name: getattr(content, name) for name in NAMES - {"draft", "preview", "place"}}
+    return {**told, "draft": content.status == "draft", "preview": preview, "place": place}
+
+
+def word_environment() -> ImmutableSandboxedEnvironment:
+    """For the parts of a Word file: a line break in an answer is one in the paragraph."""
+    return _environment(WORD_LINE_BREAK, None)
+
+
+@lru_cache(maxsize=16)
+def html_environment(root: Path) -> ImmutableSandboxedEnvironment:
+    """For the pages of `root`, where the forms' folders and `shared` are."""
+    environment = _environment(HTML_LINE_BREAK, FileSystemLoader(root))
+    environment.trim_blocks = environment.lstrip_blocks = True
+    return environment
+
+
+def html_template(template: Path) -> Template:
+    """The page template at this path, compiled once and again when it changes."""
+    if not template.is_file():
+        raise TemplateMissing(f"{template.parent.name}/{template.name}")
+    folder = template.parent
+    return html_environment(folder.parent).get_template(f"{folder.name}/{template.name}")
+
+
+def _environment(line_break: Markup, loader: BaseLoader | None) -> ImmutableSandboxedEnvironment:
+    def written(value: Any) -> Any:
+        if isinstance(value, Markup):
+            return value
+        text = escape(str(value))
+        return text.replace("\n", line_break) if "\n" in text else text
+
+    return ImmutableSandboxedEnvironment(autoescape=True, finalize=written, loader=loader, undefined=ChainableUndefined)

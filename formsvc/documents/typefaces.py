@@ -1,0 +1,92 @@
+"""The typefaces of PDFs: ours, loaded once; and words in place of the signs that no typeface has."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import escape
+from weasyprint.text.ffi import ffi, fontconfig, pangoft2
+from weasyprint.text.fonts import FontConfiguration
+
+FONTS: Final = Path(__file__).parent / "fonts"
+NEEDED: Final = tuple(f"AtkinsonHyperlegible-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic"))
+_NAME_OF_LOGGER: Final = "weasyprint"
+# Signs with a colour picture of their own are asked of the family "emoji": ours is black, and may be archived.
+_EMOJI_ARE_BLACK: Final = b"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><match target="pattern"><test name="family"><string>emoji</string></test>
+<edit name="family" mode="prepend" binding="strong"><string>Noto Emoji</string></edit></match></fontconfig>"""
+
+
+class FontsMissing(Exception):
+    """The typefaces of PDFs are not there. `script/assets` puts them there."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(f"typefaces are missing from {FONTS.name}: {', '.join(missing)}; run script/assets")
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class LoadedFonts:
+    """Our typefaces before those of the machine."""
+
+    configuration: FontConfiguration
+
+
+@lru_cache(maxsize=1)
+def load_fonts() -> LoadedFonts:
+    """Load the typefaces, once in the life of the process. Raises FontsMissing."""
+    if missing := tuple(name for name in NEEDED if not (FONTS / name).is_file()):
+        raise FontsMissing(missing)
+    configuration = FontConfiguration()
+    fontconfig.FcConfigParseAndLoadFromMemory(configuration._config, _EMOJI_ARE_BLACK, True)
+    for path in sorted(FONTS.glob("*.ttf")):
+        fontconfig.FcConfigAppFontAddFile(configuration._config, str(path).encode())
+    pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", configuration.font_map))
+    return LoadedFonts(configuration)
+
+
+class MissingSigns(logging.Handler):
+    """The signs that no typeface has. A PDF must not show an empty box: it says the sign's name in brackets."""
+
+    known: Final[dict[str, str | int | None]] = {}
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._found: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple) and str(record.msg).startswith(".notdef glyph"):
+            self._found.add(str(record.args[0]))
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Listen while a PDF is drawn. The sign itself goes to no log: it is part of an answer."""
+        logger = logging.getLogger(_NAME_OF_LOGGER)
+        before: tuple[list[Any], bool] = logger.handlers[:], logger.propagate
+        logger.handlers, logger.propagate = [self], False
+        try:
+            yield
+        finally:
+            logger.handlers, logger.propagate = before
+
+    def found_more(self) -> bool:
+        """Signs were missing that the page still had."""
+        new = self._found - self.known.keys()
+        self.known.update({sign: _name(sign) for sign in new})
+        self._found.clear()
+        return bool(new)
+
+    def named(self, page: str) -> str:
+        """The page with names in place of the signs known to be missing."""
+        return page.translate(str.maketrans(self.known)) if self.known else page
+
+
+def _name(sign: str) -> str:
+    return str(escape(f"[{unicodedata.name(sign, f'sign U+{ord(sign):04X}').lower()}]"))
