@@ -10,19 +10,21 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
-NOT_IN_WORDS = re.compile(r"[^\w]+")
+NOT_IN_WORDS = re.compile(r"\W+")
+NOT_IN_NAMES = re.compile(r"[^\w'’]+")  # an apostrophe belongs to a name, a hyphen joins two
 
 
 @dataclass(frozen=True, kw_only=True)
 class Child:
-    """The child of a case. The fields are question ids of the child's block; `more` has further ones, as JSON answers."""
+    """The child of a case. Each field is a fact that a form may take; `more` has further ones, as JSON answers."""
 
-    child_first_name: str
-    child_last_name: str
-    child_date_of_birth: date | None = None
-    child_known_as: str = ""
-    child_sex: str = ""
-    child_ethnicity: str = ""
+    first_name: str
+    last_name: str
+    date_of_birth: date | None = None
+    known_as: str = ""
+    sex: str = ""
+    ethnicity: str = ""
+    religion_or_belief: str = ""
     yjs_case_ref: str = ""
     pnc_id: str = ""
     prison_number: str = ""
@@ -32,7 +34,7 @@ class Child:
     @property
     def name(self) -> str:
         """First and last name; children with one name have one."""
-        return f"{self.child_first_name} {self.child_last_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def initials(self) -> str:
@@ -40,38 +42,47 @@ class Child:
         return "".join(f"{word[0].upper()}." for word in re.split(r"[\s-]+", self.name) if word)
 
     def facts(self) -> Mapping[str, Json]:
-        """Everything known, question id to answer in its JSON form, as prefill takes it; unknown ones are left out."""
-        own: dict[str, Json] = {name: getattr(self, name) for name in TEXTS if getattr(self, name)}
-        if self.child_date_of_birth is not None:
-            own["child_date_of_birth"] = self.child_date_of_birth.isoformat()
-        return {**self.more, **own}
+        """Everything known, in the JSON form of answers; unknown ones are left out.
+
+        A fact has its own name (first_name) and that of the question that asks for it (child_first_name).
+        """
+        known = self._known()
+        return {**self.more, **known, **{f"child_{name}": known[name] for name in ASKED_AS_CHILDS if name in known}}
 
     def words(self) -> frozenset[str]:
         """The words by which this child may be searched for."""
-        named = f"{self.name} {self.child_known_as}"
+        named = f"{self.name} {self.known_as}"
         references = (self.yjs_case_ref, self.pnc_id, self.prison_number)
         return normal_words(named) | {word for reference in references for word in normal_words(reference)}
 
     def to_bytes(self) -> bytes:
         """To be sealed."""
-        return json.dumps(self.facts(), ensure_ascii=False).encode()
+        return json.dumps({**self.more, **self._known()}, ensure_ascii=False).encode()
+
+    def _known(self) -> dict[str, Json]:
+        known: dict[str, Json] = {name: getattr(self, name) for name in TEXTS if getattr(self, name)}
+        if self.date_of_birth is not None:
+            known["date_of_birth"] = self.date_of_birth.isoformat()
+        return known
 
 
-TEXTS = tuple(entry.name for entry in fields(Child) if entry.name not in ("child_date_of_birth", "more"))
+TEXTS = tuple(entry.name for entry in fields(Child) if entry.name not in ("date_of_birth", "more"))
+ASKED_AS_CHILDS = ("first_name", "last_name", "known_as", "date_of_birth", "sex", "ethnicity", "religion_or_belief")
 
 
 def child_from(plain: bytes) -> Child:
     """What to_bytes wrote."""
     facts = json.loads(plain)
-    born = facts.pop("child_date_of_birth", None)
+    born = facts.pop("date_of_birth", None)
     texts = {name: facts.pop(name, "") for name in TEXTS}
-    return Child(**texts, child_date_of_birth=date.fromisoformat(born) if born else None, more=facts)
+    return Child(**texts, date_of_birth=date.fromisoformat(born) if born else None, more=facts)
 
 
 def normal_words(text: str) -> frozenset[str]:
     """The words to be found by: each whole, and the parts of those that have any (smithjones, smith, jones)."""
-    parts = (part for word in text.split() for part in NOT_IN_WORDS.split(_plain(word)) if len(part) > 1)
-    return frozenset(word for word in (*map(normal_word, text.split()), *parts) if word)
+    names = [*text.split(), *NOT_IN_NAMES.split(text)]
+    parts = (part for part in NOT_IN_WORDS.split(_plain(text)) if len(part) > 1)
+    return frozenset(word for word in (*map(normal_word, names), *parts) if word)
 
 
 def normal_word(word: str) -> str:

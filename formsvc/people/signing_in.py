@@ -1,4 +1,4 @@
-"""Signing in, in three beats: count the try, compare the password with no transaction open, record that it was right."""
+"""Signing in, in three beats: count the try, compare the password with no transaction open, record success."""
 
 from __future__ import annotations
 

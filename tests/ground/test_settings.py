@@ -1,0 +1,65 @@
+"""Settings: defaults, and every fault at once."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from formsvc.settings import READERS, Settings, SettingsWrong, from_environment
+
+
+def test_with_nothing_set_everything_is_in_the_data_folder(tmp_path: Path) -> None:
+    settings = from_environment({"FORMSVC_DATA": str(tmp_path)})
+
+    assert settings.database == f"sqlite:///{tmp_path}/formsvc.sqlite3"
+    assert settings.queue == f"unix://{tmp_path}/queue.sock"
+    assert settings.mail == tmp_path / "mail"
+    assert settings.keys == tmp_path / "keys.json"
+    assert settings.address == "http://127.0.0.1:5000"
+    assert not settings.demonstration
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(SettingsWrong) as refused:
+        from_environment(
+            {
+                "FORMSVC_DATABASE_URL": "mysql://somewhere",
+                "FORMSVC_DEFINITIONS": "/nowhere/at/all",
+                "FORMSVC_MAIL_FORM": "forms@service.example",
+                "FORMSVC_PORT": "70000",
+            }
+        )
+
+    assert refused.value.faults == (
+        "FORMSVC_DATABASE_URL: must be an address that begins with sqlite:// or postgresql://",
+        "FORMSVC_DEFINITIONS: there is no such folder",
+        "FORMSVC_MAIL_FORM: there is no such setting; did you mean FORMSVC_MAIL_FROM?",
+        "FORMSVC_PORT: must be a whole number from 1 to 65535",
+    )
+
+
+def test_an_empty_variable_is_the_same_as_none() -> None:
+    assert from_environment({"FORMSVC_PORT": "", "FORMSVC_SMTP_URL": " "}) == Settings()
+
+
+def test_what_is_set_is_what_holds() -> None:
+    settings = from_environment(
+        {
+            "FORMSVC_BASE_URL": "https://forms.service.example/",
+            "FORMSVC_DATABASE_URL": "postgresql+psycopg://forms@db/forms",
+            "FORMSVC_MAIL_DOMAINS": "wetherby.example, @LEEDS.example",
+            "FORMSVC_DEMONSTRATION": "yes",
+        }
+    )
+
+    assert settings.address == "https://forms.service.example"
+    assert settings.cookies_secure
+    assert settings.database == "postgresql+psycopg://forms@db/forms"
+    assert settings.mail_domains == ("wetherby.example", "leeds.example")
+    assert settings.demonstration
+
+
+def test_every_setting_has_a_variable() -> None:
+    assert set(READERS) == {field.name for field in fields(Settings)}
