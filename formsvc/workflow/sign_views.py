@@ -100,7 +100,7 @@ class DecisionView:
 
 @dataclass(frozen=True, kw_only=True)
 class StageView:
-    """One stage of the round: passed (has a decision), due now, still to come, or skipped because its `when` is not true."""
+    """One stage of the round: passed (has a decision), due now, to come, or skipped because its `when` is not true."""
 
     stage: Stage
     state: Literal["passed", "due", "to_come", "skipped"]
@@ -119,7 +119,7 @@ class PlacePoint:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionPage:
-    """What a signatory sees. `digest` is what they sign: give it back to decide. `why_not` says why they may not ("" = may)."""
+    """What a signatory sees. `digest` is what they sign: give it back to decide. `why_not` is "" for who may decide."""
 
     reference: str
     case: str
@@ -182,7 +182,9 @@ class AttemptView:
     detail: str  # what the carrier said, in plain words, without names
 
 
-DeliveryState = Literal["held", "waiting", "sending", "retrying", "to_hand_over", "sent", "opened", "acknowledged", "failed", "given_up"]
+DeliveryState = Literal[
+    "held", "waiting", "sending", "retrying", "to_hand_over", "sent", "opened", "acknowledged", "failed", "given_up",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,7 +104,7 @@ class CasePage:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
-    """One page in the task list. `to_confirm` counts prefilled answers that nobody has confirmed, or that went stale."""
+    """One page in the task list. `to_confirm` counts prefilled answers not confirmed, or stale."""
 
     page: Page
     state: State

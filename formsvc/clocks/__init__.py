@@ -1,0 +1,1 @@
+"""Deadlines that a form starts: worked out, never stored."""

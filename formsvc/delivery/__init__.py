@@ -1,0 +1,1 @@
+"""What leaves: the outbox, its attempts, and the channels that carry it."""

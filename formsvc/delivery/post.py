@@ -1,0 +1,138 @@
+"""The carriers of mail: a real mail server, or a folder of messages in the embedded default."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
+
+SECONDS: Final = 20
+SUBMISSION_PORT: Final = 587
+
+
+class Post(Protocol):
+    """Takes a message and keeps it, or says in which of the two ways it could not."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Raises TemporaryFailure or PermanentFailure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpServer:
+    """Where the mail server is. `smtps` speaks TLS from the start; `must_encrypt` refuses a server that cannot."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    smtps: bool = False
+    must_encrypt: bool = False
+
+
+def read_smtp_url(url: str) -> SmtpServer:
+    """`smtp://` uses TLS when the server offers it; `smtp+starttls://` insists on it; `smtps://` begins with it."""
+    parts = urlsplit(url)
+    smtps = parts.scheme == "smtps"
+    return SmtpServer(
+        host=parts.hostname or "localhost",
+        port=parts.port or (465 if smtps else SUBMISSION_PORT if parts.scheme == "smtp+starttls" else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        smtps=smtps,
+        must_encrypt=parts.scheme == "smtp+starttls",
+    )
+
+
+class SmtpPost:
+    """Hands messages to a mail server."""
+
+    def __init__(self, server: SmtpServer, seconds: float = SECONDS) -> None:
+        self._server = server
+        self._seconds = seconds
+
+    def send(self, message: EmailMessage) -> None:
+        """Raises TemporaryFailure (not reached, 4xx, cut off) or PermanentFailure (5xx)."""
+        try:
+            with self._connection() as smtp:
+                smtp.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _refusal(max(code for code, _ in refused.recipients.values())) from None
+        except smtplib.SMTPAuthenticationError:
+            raise TemporaryFailure("The mail server did not accept our sign-in (FORMSVC_SMTP_URL).") from None
+        except smtplib.SMTPResponseException as answered:
+            raise _refusal(answered.smtp_code) from None
+        except smtplib.SMTPNotSupportedError:
+            raise TemporaryFailure("The mail server cannot do what FORMSVC_SMTP_URL asks for.") from None
+        except ssl.SSLError:
+            raise TemporaryFailure("No encrypted connection to the mail server could be made.") from None
+        except (smtplib.SMTPException, OSError):
+            raise TemporaryFailure("The mail server did not answer, or the connection broke.") from None
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        server, context = self._server, ssl.create_default_context()
+        if server.smtps:
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=self._seconds, context=context)
+        else:
+            smtp = smtplib.SMTP(server.host, server.port, timeout=self._seconds)
+        with _goodbye(smtp):
+            smtp.ehlo()
+            if not server.smtps and (server.must_encrypt or smtp.has_extn("starttls")):
+                smtp.starttls(context=context)
+            if server.user:
+                smtp.login(server.user, server.password)
+            yield smtp
+
+
+@contextmanager
+def _goodbye(smtp: smtplib.SMTP) -> Iterator[None]:
+    """Say goodbye; a server that is gone by then has the message all the same."""
+    try:
+        yield
+    finally:
+        try:
+            smtp.quit()
+        except (smtplib.SMTPException, OSError):
+            smtp.close()
+
+
+def _refusal(code: int) -> TemporaryFailure | PermanentFailure:
+    if 400 <= code < 500:
+        return TemporaryFailure(f"The mail server asked us to try later (code {code}).")
+    return PermanentFailure(f"The mail server refused the message (code {code}). Check the address.")
+
+
+class FolderPost:
+    """Writes each message as a file, for a service without a mail server. The same key is written once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        """Raises TemporaryFailure when the folder cannot be written to."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".part-")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(bytes(message))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, self._folder / f"{_file_name(message)}.eml")
+        except OSError:
+            raise TemporaryFailure("The folder for messages cannot be written to (FORMSVC_DATA).") from None
+
+
+def _file_name(message: EmailMessage) -> str:
+    """By when it was sent and its own id: neither says anything about anybody."""
+    own = str(message["Message-ID"]).strip("<>").partition("@")[0]
+    return "".join(letter for letter in own if letter.isalnum() or letter in "-.")

@@ -1,0 +1,115 @@
+"""Tables of deliveries: the outbox, every attempt, links and who opened them, and notices to our own people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from formsvc.database import Base
+from formsvc.definitions.model import Channel
+from formsvc.submissions.tables import Submission
+
+State = Literal["waiting", "to_hand_over", "sent", "failed", "given_up"]
+Outcome = Literal["sent", "temporary", "permanent"]
+
+
+class Delivery(Base):
+    """One document for one receiver. `key` is what a receiver can tell a repeat by; it never changes.
+
+    `leased_until` is set while somebody is sending; whoever comes after that moment may try again.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "round", "delivery"),
+        Index("ix_deliveries_waiting", "state", "next_try"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    round: Mapped[int]
+    delivery: Mapped[str] = mapped_column(String(60))
+    document: Mapped[str] = mapped_column(String(60))
+    channel: Mapped[Channel] = mapped_column(String(20))
+    sealed_recipient: Mapped[bytes]
+    state: Mapped[State] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    next_try: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    sealed_note: Mapped[bytes | None]
+    sealed_code: Mapped[bytes | None]
+    asked_format: Mapped[str] = mapped_column(String(200), default="")
+
+    submission: Mapped[Submission] = relationship()
+    attempts: Mapped[list[Attempt]] = relationship(order_by="Attempt.id")
+    links: Mapped[list[Link]] = relationship(order_by="Link.id", back_populates="delivery")
+
+
+class Attempt(Base):
+    """One try. `detail` is what the carrier said, in our words."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    at: Mapped[datetime]
+    outcome: Mapped[Outcome] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(String(300))
+
+
+class Link(Base):
+    """A secure link that was sent. Its token is kept only as a digest; codes are counted before they are judged."""
+
+    __tablename__ = "links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries_left: Mapped[int]
+    closed: Mapped[bool] = mapped_column(default=False)
+
+    delivery: Mapped[Delivery] = relationship(back_populates="links")
+
+
+class Opening(Base):
+    """Somebody with the code looked: opened the page, took a file, or said that they have it."""
+
+    __tablename__ = "openings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    what: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+
+
+class Notice(Base):
+    """A message to one of our own people that something waits for them; it says the reference and nothing else.
+
+    `key` says what it is about, so that nobody is told the same thing twice.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_waiting", "state", "next_try"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    state: Mapped[State] = mapped_column(String(20), default="waiting")
+    created_at: Mapped[datetime]
+    next_try: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(String(300), default="")
+
+    submission: Mapped[Submission] = relationship()

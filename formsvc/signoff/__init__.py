@@ -1,0 +1,1 @@
+"""Who must agree, whose turn it is, and what they decided: appended facts that are never changed."""

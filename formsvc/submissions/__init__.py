@@ -1,0 +1,1 @@
+"""The row that lives: submissions, their rounds, answers, files and history."""

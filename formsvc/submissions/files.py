@@ -1,0 +1,158 @@
+"""Files that people give: judged by their content, pictures made anew without metadata (V14)."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_BYTES: Final = 10 * 1024 * 1024
+MOST_PIXELS: Final = 40_000_000
+MOST_UNPACKED: Final = 100 * 1024 * 1024
+LONGEST_SIDE: Final = 4000
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "application/pdf": ("pdf",),
+    WORD: ("docx",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+}
+TYPES: Final[Mapping[str, str]] = {"application/pdf": "PDF", WORD: "Word (DOCX)", "image/jpeg": "JPG", "image/png": "PNG"}
+
+
+class FileRefused(Exception):
+    """V14: why a file was not taken, in a sentence for the person who gave it."""
+
+    rule = "V14"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenFile:
+    """A file as it will be kept; sizes are 0 for what is no picture."""
+
+    name: str
+    content: bytes
+    content_type: str
+    width: int = 0
+    height: int = 0
+
+
+def take_in(name: str, content: bytes) -> TakenFile:
+    """Judge a file by its content and make pictures anew. Raises FileRefused."""
+    if not content:
+        raise FileRefused("The file is empty. Choose another file.")
+    if len(content) > MOST_BYTES:
+        raise FileRefused("The file is larger than 10 MB. Choose a smaller file.")
+    content_type = _type_of(content)
+    safe = safe_name(name)
+    ending = safe.rpartition(".")[2].lower()
+    if ending not in ENDINGS[content_type]:
+        raise FileRefused(
+            f"The name of the file does not fit what is in it: it is a {TYPES[content_type]} file. "
+            f"Give it a name that ends in .{ENDINGS[content_type][0]}, or choose another file."
+        )
+    if content_type.startswith("image/"):
+        return _picture(safe, content, content_type)
+    if content_type == WORD:
+        _check_word(content)
+    return TakenFile(name=safe, content=content, content_type=content_type)
+
+
+def take_in_photo(name: str, content: bytes, ratio: str = "") -> TakenFile:
+    """A file that must be a photograph; `ratio` "passport" asks for 35 by 45 mm. Raises FileRefused."""
+    taken = take_in(name, content)
+    if not taken.content_type.startswith("image/"):
+        raise FileRefused("This must be a photograph: a JPG or PNG file.")
+    if ratio == "passport":
+        _check_passport(taken)
+    return taken
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file's name, without anything that is not shown, at most 100 characters."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip()
+    stem, dot, ending = shown.rpartition(".")
+    return f"{stem[:90]}{dot}{ending[:9]}" if dot else shown[:100]
+
+
+def _type_of(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"PK\x03\x04") and b"word/" in content:
+        return WORD
+    raise FileRefused("The file must be a PDF, Word (DOCX), JPG or PNG.")
+
+
+def _check_word(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            members = package.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as wrong:
+        raise FileRefused("The Word file is damaged. Save it again, or choose another file.") from wrong
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise FileRefused("The Word file unpacks to far more than its size. Choose another file.")
+    names = {member.filename.lower() for member in members}
+    if "word/document.xml" not in names:
+        raise FileRefused("The file must be a PDF, Word (DOCX), JPG or PNG.")
+    if any(name.endswith("vbaproject.bin") or "activex" in name for name in names):
+        raise FileRefused("The Word file has macros. Save it without them as a .docx file.")
+
+
+def _picture(name: str, content: bytes, content_type: str) -> TakenFile:
+    """Decoded and encoded again: what is not the picture (place, camera, hidden files) is gone."""
+    try:
+        picture = _decoded(content)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError) as wrong:
+        raise FileRefused("The picture is damaged and cannot be opened. Choose another file.") from wrong
+    encoded = io.BytesIO()
+    if content_type == "image/jpeg":
+        picture.convert("RGB").save(encoded, "JPEG", quality=88, optimize=True)
+    else:
+        picture.save(encoded, "PNG", optimize=True)
+    return TakenFile(
+        name=name, content=encoded.getvalue(), content_type=content_type, width=picture.width, height=picture.height
+    )
+
+
+def _decoded(content: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            opened = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
+        except Image.DecompressionBombError as wrong:
+            raise FileRefused(_TOO_MANY_PIXELS) from wrong
+        if opened.width * opened.height > MOST_PIXELS:
+            raise FileRefused(_TOO_MANY_PIXELS)
+        picture = ImageOps.exif_transpose(opened)
+        picture.load()
+    plain = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = Image.new(plain.mode, plain.size)
+    clean.paste(plain)
+    return clean
+
+
+_TOO_MANY_PIXELS: Final = "The picture has too many pixels. Make it smaller: at most 40 million pixels."
+
+
+def _check_passport(taken: TakenFile) -> None:
+    if taken.height < 600:
+        raise FileRefused("The photograph must be at least 600 pixels high.")
+    if not 0.9 * 7 / 9 <= taken.width / taken.height <= 1.1 * 7 / 9:
+        raise FileRefused("The photograph must have the shape of a passport photograph: 35 mm wide and 45 mm high.")

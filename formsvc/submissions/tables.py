@@ -1,0 +1,173 @@
+"""Tables of submissions. What people wrote is sealed; rounds that were submitted are never changed again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from formsvc.cases.tables import Case
+from formsvc.database import Base
+from formsvc.submissions.statuses import Status
+
+
+class FormText(Base):
+    """The text of a form definition that some submission began with, once for each digest."""
+
+    __tablename__ = "form_texts"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    form: Mapped[str]
+    version: Mapped[int]
+    text: Mapped[str]
+
+
+class Submission(Base):
+    """One filled form. `round` is the current one; `organisation` is the author's when it was started."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        Index("ix_submissions_author_status", "author_id", "status", "since"),
+        Index("ix_submissions_status", "status", "since"),
+        Index("ix_submissions_case", "case_id", "form", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    form: Mapped[str]
+    form_digest: Mapped[str] = mapped_column(ForeignKey("form_texts.digest"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    status: Mapped[Status] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    since: Mapped[datetime]
+
+    case: Mapped[Case] = relationship()
+    source: Mapped[Submission | None] = relationship(remote_side=[id])
+    rounds: Mapped[list[Round]] = relationship(order_by="Round.number")
+    history: Mapped[list[StatusChange]] = relationship(order_by="StatusChange.id")
+
+
+class Round(Base):
+    """One pass from submit to verdict. `digest` is over what was submitted: answers and words."""
+
+    __tablename__ = "rounds"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    submitted_at: Mapped[datetime | None]
+    digest: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
+
+
+class PageAnswers(Base):
+    """The sealed answers of one page in one round. `revision` counts the saves, so that two people notice each other."""
+
+    __tablename__ = "page_answers"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    revision: Mapped[int]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    saved_at: Mapped[datetime]
+
+
+class HalfTyped(Base):
+    """What one person typed on a form of the wizard and has not saved."""
+
+    __tablename__ = "half_typed"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    at: Mapped[datetime]
+
+
+class Prefilled(Base):
+    """Where a prefilled answer came from, and who said that it still holds. An empty `form` is the case record."""
+
+    __tablename__ = "prefilled"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str]
+    form: Mapped[str]
+    form_title: Mapped[str]
+    reference: Mapped[str]
+    answered_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Upload(Base):
+    """A file given for a question; its bytes are sealed in storage under `digest`."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (UniqueConstraint("submission_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    question: Mapped[str]
+    digest: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class StatusChange(Base):
+    """One line of a submission's history. `by_id` is None when the service did it."""
+
+    __tablename__ = "status_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    round: Mapped[int]
+    status: Mapped[Status] = mapped_column(String(20))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    sealed_reason: Mapped[bytes | None]
+
+
+class WarningReason(Base):
+    """Why somebody submitted in spite of a warning."""
+
+    __tablename__ = "warning_reasons"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class DocumentRow(Base):
+    """One file to make, or made, of one round. `digest` is that of its bytes in storage; "" until it is ready."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "round", "document", "format", "version"),
+        Index("ix_documents_waiting", "state", "next_try"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    round: Mapped[int]
+    document: Mapped[str]
+    format: Mapped[str]
+    version: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    digest: Mapped[str] = mapped_column(default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    next_try: Mapped[datetime]
+    made_at: Mapped[datetime | None]

@@ -1,0 +1,82 @@
+"""What every step stands on: the rooms below and the real parts, plugged in once by assembly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from formsvc import audit
+from formsvc.database import Sessions
+from formsvc.definitions.loading import Definitions
+from formsvc.delivery.channels import Channel
+from formsvc.delivery.post import Post
+from formsvc.documents.saying import Content
+from formsvc.people import Actor
+from formsvc.sealing import Sealer
+from formsvc.storage import Store
+from formsvc.submissions.tables import Submission
+
+LONDON: Final = ZoneInfo("Europe/London")
+FORMATS: Final = ("pdf", "docx")
+SERVICE: Final = "service"
+Pictures = Callable[[str], bytes]
+Renderer = Callable[[Content, Path, Pictures], bytes]
+Preview = Callable[[Content, Path, Callable[[str], str]], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Settings and real parts. `renderers` by format; `channels` by name; `now` gives UTC."""
+
+    sessions: Sessions
+    definitions: Definitions
+    sealer: Sealer
+    store: Store
+    templates: Path
+    renderers: Mapping[str, Renderer]
+    preview: Preview
+    channels: Mapping[str, Channel]
+    code_by: Channel | None  # the second route when it is a message of ours; None: the author tells it by telephone
+    post: Post
+    mail_from: str
+    mail_folder: Path | None
+    address: str
+    link_lasts: timedelta
+    now: Callable[[], datetime]
+
+    def template(self, form: str, template: str, ending: str) -> Path:
+        """Where a document template is."""
+        return self.templates / form / f"{template}.{ending}"
+
+    def seal_text(self, text: str, place: str) -> bytes:
+        """Seal what somebody wrote."""
+        return self.sealer.seal(text.encode(), place)
+
+    def open_text(self, sealed: bytes | None, place: str) -> str:
+        """What seal_text sealed; nothing for None."""
+        return "" if sealed is None else self.sealer.open(sealed, place).decode()
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment as a clock in London shows it, naive: what the wizard and expressions speak."""
+    return moment.astimezone(LONDON).replace(tzinfo=None)
+
+
+def note(session: Session, actor: Actor | None, what: str, submission: Submission, at: datetime) -> None:
+    """Write to the record that somebody (or the service) did something to a submission; the last thing in a step."""
+    who = SERVICE if actor is None else f"person:{actor.id}"
+    session.flush()
+    audit.append(session, who, what, submission.reference, at, case=submission.case.reference)
+
+
+class Steps:
+    """What the steps of filling, signing, sending and reading share."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
