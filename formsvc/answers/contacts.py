@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 
 def normal_phone(text: str) -> str | None:
-    """V8: a UK number of 10 or 11 digits, or +44 and 9 or 10, with single spaces where they were; None for anything else."""
+    """V8: a UK number of 10 or 11 digits, or +44 and 9 or 10, spaces kept; None for anything else."""
     spaced = " ".join(re.sub(r"[().-]", " ", text).split())
     digits = spaced.replace(" ", "")
     if re.fullmatch(r"0\d{9,10}", digits) or re.fullmatch(r"\+44\d{9,10}", digits):

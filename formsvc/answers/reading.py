@@ -31,7 +31,7 @@ PERSON_LINES: Final = ("name", "role", "organisation", "phone", "email")
 
 
 class NotReadable(Exception):
-    """What was given is not an answer of this kind. `rule` is a rule id or `type`; `item` counts a group's entries from 0."""
+    """What was given is no answer of this kind. `rule` is a rule id or `type`; `item` counts entries from 0."""
 
     def __init__(self, rule: str, message: str, *, question: str = "", item: int | None = None) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ class Unread:
 def read_all(
     definition: FormDefinition, raw: Mapping[str, Any], attach: Attach
 ) -> tuple[dict[str, Value], tuple[Unread, ...]]:
-    """Every answer of a JSON object. Unknown questions and unreadable answers are told, all of them; derived ones ignored."""
+    """Every answer of a JSON object. Unknown questions and unreadable answers are told; derived ones ignored."""
     questions = {question.id: question for _, question in definition.questions()}
     answers: dict[str, Value] = {}
     unread: list[Unread] = []

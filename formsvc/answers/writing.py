@@ -11,7 +11,7 @@ from formsvc.answers.values import Address, Answers, Attachment, Person, Value
 
 
 def write_answer(value: Value) -> Any:
-    """One answer as JSON: dates and times as ISO 8601, times to the minute, an address or person without its empty lines."""
+    """One answer as JSON: dates and times as ISO 8601, times to the minute, no empty lines of an address."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):

@@ -83,7 +83,8 @@ class FormReader:
     def _page(self, entry: Entry) -> Page:
         self._at("page", entry)
         page = Page(
-            id=entry.text("id"), title=entry.text("title"), intro=entry.text("intro", ""), when=entry.expression("when"),
+            id=entry.text("id"), title=entry.text("title"), intro=entry.text("intro", ""),
+            when=entry.expression("when"),
             asked=entry.one_of("asked", ("on_its_own", "at_submit"), "on_its_own"), source=entry.text("source", ""),
             questions=self._questions.read_all(list(entry.entries("questions", required=True))),
         )  # fmt: skip

@@ -91,7 +91,7 @@ def add_weeks(day: date, weeks: int) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """Calendar months, clamped to the month's end (V15): 31 December less 2 months is 31 October, less 1 is 30 November."""
+    """Calendar months, clamped to the month's end (V15): 31 December less one month is 30 November."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:
@@ -180,7 +180,7 @@ def email_domain_in(email: str, domains: Iterable[str]) -> bool:
 
 
 def texts(*answers: Any) -> Any:
-    """Those of the texts that are answered, lists flattened: `reads_easily(texts(each(why, "paragraph"), what_next))`."""
+    """Those of the texts that are answered, lists flattened: `texts(each(why, "paragraph"), what_next)`."""
     known = [answer for answer in answers if answer is not UNKNOWN]
     flat = [text for answer in known for text in ([answer] if isinstance(answer, str) else answer)]
     return flat or UNKNOWN

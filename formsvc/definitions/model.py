@@ -4,169 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Literal
 
+from formsvc.definitions.asked import (
+    RULE_OF_KIND,
+    AddressQuestion,
+    ChoiceQuestion,
+    DateQuestion,
+    DerivedQuestion,
+    FileQuestion,
+    GroupQuestion,
+    IntegerQuestion,
+    Kind,
+    Option,
+    Pattern,
+    PersonQuestion,
+    PrefillSource,
+    Question,
+    Tense,
+    TextQuestion,
+    Withholding,
+    YesNoQuestion,
+)
 from formsvc.definitions.expressions import Expression
 
-Kind = Literal[
-    "text", "long_text", "integer", "date", "time", "datetime", "yes_no", "radios", "checkboxes",
-    "select", "address", "person", "phone", "email", "reference", "file", "photo", "group", "derived",
-]  # fmt: skip
+__all__ = [
+    "RULE_OF_KIND",
+    "AddressQuestion",
+    "Asked",
+    "Channel",
+    "ChoiceQuestion",
+    "ClockDefinition",
+    "DateQuestion",
+    "DeliveryDefinition",
+    "DerivedQuestion",
+    "DocumentDefinition",
+    "FileQuestion",
+    "FormDefinition",
+    "GroupQuestion",
+    "Hold",
+    "IntegerQuestion",
+    "Kind",
+    "Opens",
+    "Option",
+    "Page",
+    "Part",
+    "Pattern",
+    "PersonQuestion",
+    "PrefillSource",
+    "Question",
+    "Recipient",
+    "Record",
+    "Rule",
+    "Severity",
+    "Stage",
+    "Starts",
+    "Tense",
+    "TextQuestion",
+    "Withholding",
+    "YesNoQuestion",
+]
+
 Severity = Literal["stop", "warn", "refer", "hold"]
 Opens = Literal["draft", "approved", "delivered"]
 Asked = Literal["on_its_own", "at_submit"]
 Channel = Literal["secure_link", "secure_email", "webhook", "hand_over"]
-Tense = Literal["past", "past_or_today", "future", "future_or_today"]
-
-
-RULE_OF_KIND: Final[Mapping[Kind, str]] = {
-    "date": "V5", "datetime": "V5", "phone": "V8", "email": "V9", "address": "V10", "long_text": "V11",
-    "time": "V13", "file": "V14", "photo": "V14",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """One choice of a radios, select or checkboxes question; `row` holds its reference data, if it came from there."""
-
-    id: str
-    label: str
-    hint: str = ""
-    when: Expression | None = None
-    row: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Withholding:
-    """An audience that must never see an answer, always or while `when` is true or unknown."""
-
-    audience: str
-    when: Expression | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrefillSource:
-    """Where an answer may come from: a fact of the case, or a question of another form."""
-
-    case: str = ""
-    form: str = ""
-    question: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What every kind of question has. `rule` is the id that the definition itself gives, `check_rule` the one that holds."""
-
-    id: str
-    kind: Kind
-    label: str
-    hint: str = ""
-    required: bool | Expression = True
-    when: Expression | None = None
-    rule: str = ""
-    message: str = ""
-    withheld_from: tuple[Withholding, ...] = ()
-    prefill: tuple[PrefillSource, ...] = ()
-    locked: bool = False
-    default: Any = None
-    example: Any = None
-    source: str = ""
-
-    @property
-    def check_rule(self) -> str:
-        """The rule id that this question's own check enforces: its own, or the one of its kind."""
-        return self.rule or RULE_OF_KIND.get(self.kind, "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextQuestion(Question):
-    """`text`, `long_text`, `phone`, `email` and `reference`; lengths in characters."""
-
-    min_length: int = 0
-    max_length: int = 200
-    pattern: Pattern | None = None
-
-    @property
-    def check_rule(self) -> str:
-        return self.rule or (self.pattern.rule if self.pattern else "") or RULE_OF_KIND.get(self.kind, "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class IntegerQuestion(Question):
-    minimum: int | None = None
-    maximum: int | None = None
-    unit: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DateQuestion(Question):
-    """`date`, `time` and `datetime`; `must_be` is judged against the document's date."""
-
-    must_be: Tense | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class YesNoQuestion(Question):
-    must_be: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChoiceQuestion(Question):
-    """`radios`, `select` and `checkboxes`; `none` is the option that excludes all others."""
-
-    options: tuple[Option, ...]
-    none: str = ""
-    reference: str = ""
-
-    def option(self, option_id: str) -> Option:
-        """The option with this id. Raises KeyError for an id that is none of them."""
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        raise KeyError(option_id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddressQuestion(Question):
-    or_else: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonQuestion(Question):
-    needs: tuple[str, ...] = ("name", "role")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileQuestion(Question):
-    """`file` and `photo`; `described_by` names the question that says in words what a photo shows."""
-
-    ratio: Literal["", "passport"] = ""
-    described_by: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupQuestion(Question):
-    questions: tuple[Question, ...]
-    at_least: int
-    at_most: int = 20
-    item: str
-    identified_by: tuple[str, ...] = ()
-    one_for_each: str = ""
-
-    def question(self, question_id: str) -> Question:
-        """The question of this group with this id. Raises KeyError."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise KeyError(question_id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DerivedQuestion(Question):
-    value: Expression
-    gives: Literal["text", "integer", "date", "datetime", "yes_no", "radios"] = "text"
-    options: tuple[Option, ...] = ()
-    shown: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +96,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A check across answers. `part` is where it is judged (default: the part that asks `at`); `place` is file and line."""
+    """A check across answers. `part` is where it is judged (default: where `at` is asked); `place` is file and line."""
 
     id: str
     severity: Severity
@@ -301,19 +203,6 @@ class Starts:
     roles: tuple[str, ...]
     after_form: str = ""
     after_when: Expression | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pattern:
-    """A named shape of text from `reference/patterns.yaml`; `check` names a further check such as a check letter."""
-
-    id: str
-    rule: str
-    regex: str
-    message: str
-    example: str = ""
-    normalise: tuple[str, ...] = ()
-    check: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

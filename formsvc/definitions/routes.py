@@ -25,7 +25,8 @@ def read_document(entry: Entry) -> DocumentDefinition:
     """One variant of the document."""
     shows = entry.words("shows")
     document = DocumentDefinition(
-        id=entry.text("id"), title=entry.text("title"), audience=entry.text("audience"), template=entry.text("template"),
+        id=entry.text("id"), title=entry.text("title"), audience=entry.text("audience"),
+        template=entry.text("template"),
         shows=() if shows == ("everything",) else shows, when=entry.expression("when"),
         written_for=entry.one_of("written_for", ("", "child"), ""), note=entry.text("note", ""),
     )  # fmt: skip
@@ -102,7 +103,7 @@ def _recipient(entry: Entry) -> Recipient:
 
 
 def _hold(entry: Entry) -> Hold:
-    """A hold may leave `check` and `waits_for` to the hold rule of the same id; the checks see to it that there is one."""
+    """A hold may leave `check` and `waits_for` to the hold rule of its id; the checks see that there is one."""
     hold = Hold(rule=entry.text("rule"), check=entry.expression("check"), waits_for=entry.text("waits_for", ""))
     entry.close()
     return hold

@@ -1,0 +1,79 @@
+"""Files and photos beside a JSON file of answers, and the documents written from them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from formsvc.answers import Attachment, NotReadable
+from formsvc.submissions.files import FileRefused, take_in
+
+
+class FilesBeside:
+    """Takes in the files that answers name, relative to their JSON file, and keeps what is in them by digest."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._kept: dict[str, bytes] = {}
+
+    def attach(self, raw: Any) -> Attachment:
+        """The file at a relative path. Raises NotReadable."""
+        if not isinstance(raw, str):
+            raise NotReadable("type", "A file is given as a path relative to the JSON file.")
+        path = (self._folder / raw).resolve()
+        if not path.is_relative_to(self._folder) or not path.is_file():
+            raise NotReadable("V14", "There is no such file beside the JSON file.")
+        try:
+            taken = take_in(path.name, path.read_bytes())
+        except FileRefused as refused:
+            raise NotReadable(refused.rule, refused.message) from refused
+        digest = hashlib.sha256(taken.content).hexdigest()
+        self._kept[digest] = taken.content
+        return Attachment(
+            name=taken.name, digest=digest, content_type=taken.content_type, size=len(taken.content),
+            width=taken.width, height=taken.height,
+        )  # fmt: skip
+
+    def content(self, digest: str) -> bytes:
+        """What is in a file that was taken in. Raises KeyError."""
+        return self._kept[digest]
+
+
+def no_files(_raw: Any) -> Attachment:
+    """For examples, which name no files."""
+    raise NotReadable("V14", "An example cannot name a file.")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write all of them or none: each complete under another name first, then put in its place. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ready: dict[Path, Path] = {}
+    try:
+        for name, content in files.items():
+            ready[folder / name] = _written_aside(folder, content)
+    except OSError:
+        for aside in ready.values():
+            aside.unlink(missing_ok=True)
+        raise
+    for path, aside in ready.items():
+        aside.replace(path)
+    return list(ready)
+
+
+def _written_aside(folder: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".formsvc-")
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.chmod(0o644)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+    return aside

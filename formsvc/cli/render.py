@@ -1,0 +1,144 @@
+"""`formsvc render`: answers from a JSON file become documents, or a list of what is wrong with them."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from formsvc.answers import Value, read_all, write_all
+from formsvc.cli import _forms as shared
+from formsvc.cli._files import FilesBeside, write_files
+from formsvc.cli._today import local_now
+from formsvc.definitions.model import DocumentDefinition, FormDefinition
+from formsvc.wizard import Journey, Problem
+
+FORMATS = ("pdf", "docx")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("render", help="check answers and write their documents")
+    parser.add_argument("form", metavar="FORM")
+    parser.add_argument("answers", metavar="ANSWERS.json", type=Path)
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True)
+    parser.add_argument("--document", metavar="ID", help="only this document")
+    parser.add_argument("--format", choices=FORMATS, help="only this format")
+    parser.add_argument("--json", action="store_true", help="print the problems as a JSON list")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the documents and print their paths; with a problem that stops, write nothing and say every problem."""
+    form = shared.form(arguments.form)
+    _document_of(form, arguments.document)
+    files = FilesBeside(arguments.answers.parent)
+    journey, problems = judge(form, _read_json(arguments.answers), files)
+    stopped = any(problem.severity == "stop" for problem in problems)
+    if arguments.json:
+        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        shared.say(*map(str, problems))
+    if stopped:
+        return 1
+    written = _render(journey, files, arguments)
+    if not arguments.json:
+        print(*written, sep="\n")
+    return 0
+
+
+def judge(form: FormDefinition, raw: dict[str, Any], files: FilesBeside) -> tuple[Journey, list[Problem]]:
+    """The journey of some answers and everything that is wrong with them.
+
+    Parts that open after sign-off are judged only when something in them is answered.
+    """
+    answers, unread = read_all(form, raw, files.attach)
+    journey = Journey(form, answers, local_now())
+    homes = {question.id: page.id for page, question in form.questions()}
+    inner = {q.id: page.id for page, group in form.questions() for q in getattr(group, "questions", ())}
+    problems = [
+        Problem(
+            severity="stop", rule=wrong.rule, question=wrong.question, message=wrong.message, item=wrong.item,
+            page=homes.get(wrong.question) or inner.get(wrong.question, "answers"),
+        )
+        for wrong in unread
+    ]  # fmt: skip
+    told = {problem.question for problem in problems}
+    for part_id in _parts_to_judge(form, answers):
+        found = journey.problems(part_id)
+        problems += [problem for problem in found if not (problem.rule == "missing" and problem.question in told)]
+    return journey, problems
+
+
+def _parts_to_judge(form: FormDefinition, answers: dict[str, Value]) -> Iterator[str]:
+    for part in form.parts:
+        answered = any(question.id in answers for page in part.pages for question in page.questions)
+        if (part.opens == "draft" and part.completed_by != "sign_off") or answered:
+            yield part.id
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise shared.CannotGoOn(1, f"There is no file {path}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise shared.CannotGoOn(1, f"{path} cannot be read: {type(error).__name__}.") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise shared.CannotGoOn(1, f"{path}:{line}: not JSON. It must be one object, question id to answer.") from error
+    if not isinstance(raw, dict):
+        raise shared.CannotGoOn(1, f"{path}: not an object. It must be one object, question id to answer.")
+    return raw
+
+
+def _document_of(form: FormDefinition, document_id: str | None) -> tuple[DocumentDefinition, ...]:
+    known = {document.id: document for document in form.documents}
+    if document_id is None:
+        return form.documents
+    if document_id not in known:
+        listed = ", ".join(known) or "none"
+        raise shared.CannotGoOn(1, f"{form.id} has no document {document_id!r}. Its documents are: {listed}.")
+    return (known[document_id],)
+
+
+def _render(journey: Journey, files: FilesBeside, arguments: argparse.Namespace) -> list[Path]:
+    from formsvc.documents.typefaces import FontsMissing
+
+    form, stem = journey.definition, arguments.answers.stem
+    formats = (arguments.format,) if arguments.format else FORMATS
+    try:
+        drawn = {
+            f"{stem}-{document.id}.{ending}": _draw(journey, document, ending, stem, files)
+            for document in _document_of(form, arguments.document)
+            if journey.holds(document.when)
+            for ending in formats
+        }
+        return write_files(arguments.out, drawn)
+    except FontsMissing as missing:
+        raise shared.CannotGoOn(3, str(missing)) from missing
+    except OSError as error:
+        raise shared.CannotGoOn(
+            3, f"{arguments.out} cannot be written to: {error.strerror}. Nothing was written."
+        ) from error
+
+
+def _draw(journey: Journey, document: DocumentDefinition, ending: str, reference: str, files: FilesBeside) -> bytes:
+    from formsvc.documents.content import Facts, build
+    from formsvc.documents.docx import render_docx
+    from formsvc.documents.pdf import render_pdf
+
+    form = journey.definition
+    said = json.dumps(write_all(journey.said), sort_keys=True, ensure_ascii=False, default=str)
+    digest = hashlib.sha256(f"{form.digest}\n{said}".encode()).hexdigest()
+    facts = Facts(
+        reference=reference, created=journey.at.date(), version=1, status="final", author="", digest=digest,
+    )  # fmt: skip
+    content = build(form, document, journey.said, facts)
+    template = shared.settings().templates / form.id / f"{document.template}.{'docx' if ending == 'docx' else 'html'}"
+    draw = render_docx if ending == "docx" else render_pdf
+    return draw(content, template, files.content)
