@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from formsvc.answers.cleaning import clean
 from formsvc.answers.contacts import normal_email, normal_phone, normal_postcode
 from formsvc.answers.values import ADDRESS_WITHHELD, NO_FIXED_ADDRESS, Address, Attachment, Person, Value
 from formsvc.definitions.model import (
@@ -25,7 +25,6 @@ from formsvc.definitions.reference import CHECKS
 Attach = Callable[[Any], Attachment]
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
-REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ADDRESS_LINES: Final = ("line_1", "line_2", "town", "county", "postcode")
 PERSON_LINES: Final = ("name", "role", "organisation", "phone", "email")
 
@@ -70,13 +69,6 @@ def read_all(
 def read_answer(question: Question, raw: Any, attach: Attach) -> Value:
     """One answer. Raises NotReadable."""
     return _READERS[question.kind](question, raw, attach)
-
-
-def clean(text: str) -> str:
-    """Text in composed form, trimmed, with line breaks but no other control characters and nothing that reorders it."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in REORDERING))
-    return "".join(kept).strip()
 
 
 def _string(question: Question, raw: Any) -> str:

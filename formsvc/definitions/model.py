@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from formsvc.definitions.asked import (
@@ -27,6 +27,16 @@ from formsvc.definitions.asked import (
     YesNoQuestion,
 )
 from formsvc.definitions.expressions import Expression
+from formsvc.definitions.routed import (
+    Channel,
+    ClockDefinition,
+    DeliveryDefinition,
+    DocumentDefinition,
+    Hold,
+    Recipient,
+    Record,
+    Stage,
+)
 
 __all__ = [
     "RULE_OF_KIND",
@@ -68,7 +78,6 @@ __all__ = [
 Severity = Literal["stop", "warn", "refer", "hold"]
 Opens = Literal["draft", "approved", "delivered"]
 Asked = Literal["on_its_own", "at_submit"]
-Channel = Literal["secure_link", "secure_email", "webhook", "hand_over"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,91 +118,6 @@ class Rule:
     part: str = ""
     source: str = ""
     place: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DocumentDefinition:
-    """One variant of the document; `shows` is empty for everything, else the page and question ids it says."""
-
-    id: str
-    title: str
-    audience: str
-    template: str
-    shows: tuple[str, ...] = ()
-    when: Expression | None = None
-    written_for: Literal["", "child"] = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What a stage's verdict writes into a question; `values` maps verdicts to option ids when it takes the verdict."""
-
-    question: str
-    takes: Literal["verdict", "date", "reasons", "role", "name"]
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """Who must agree. `organisation` is None for the author's own."""
-
-    id: str
-    title: str
-    role: Expression
-    organisation: Expression | None = None
-    when: Expression | None = None
-    rule: str = ""
-    asks: str = ""
-    verdicts: Mapping[str, str] = field(default_factory=dict)
-    records: tuple[Record, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hold:
-    """A condition that must be true before a delivery leaves, and the sentence that says what it waits for.
-
-    Without a `check` of its own it is the form's hold rule of that id, and waits for what that rule's message says.
-    """
-
-    rule: str
-    check: Expression | None = None
-    waits_for: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipient:
-    """Exactly one is set: a question, a directory entry, an organisation answer, or just a name to hand over to."""
-
-    question: str = ""
-    directory: str = ""
-    organisation: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryDefinition:
-    id: str
-    title: str
-    document: str
-    to: Recipient
-    channel: Channel
-    when: Expression | None = None
-    after: str = ""
-    holds: tuple[Hold, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockDefinition:
-    id: str
-    title: str
-    due: Expression
-    met: Expression | None = None
-    warn: Expression | None = None
-    when: Expression | None = None
-    escalate_to: str = ""
-    rule: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
