@@ -41,7 +41,7 @@ class Option:
     label: str
     hint: str = ""
     when: Expression | None = None
-    row: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +76,8 @@ class Question:
     withheld_from: tuple[Withholding, ...] = ()
     prefill: tuple[PrefillSource, ...] = ()
     locked: bool = False
-    default: Any = None
-    example: Any = None
+    default: Any = field(default=None, hash=False)
+    example: Any = field(default=None, hash=False)
     source: str = ""
 
     @property
