@@ -17,6 +17,7 @@ test_packages() {
     has_browser || echo chromium
     has_command javac || echo default-jdk-headless                # runs veraPDF
     has_package libjaxb-java || echo libjaxb-java                 # which it needs
+    has_package libatomic1 || echo libatomic1                     # runs Playwright's driver
     has_command pdftotext || echo poppler-utils                   # reads a PDF as a person would
     has_command soffice || echo libreoffice-writer-nogui          # opens a Word document, and is what the bench compares with
     has_file '/usr/lib/postgresql/*/bin/initdb' || echo postgresql
