@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,8 +89,21 @@ def _open_sqlite(url: URL) -> Engine:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     """The driver's own guesses about transactions are switched off: `_begin_sqlite` says when one begins."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+    _let_readers_read(connection)
+
+
+def _let_readers_read(connection: Any) -> None:
+    """Write-ahead logging, switched on once for a file. The busy timeout does not cover the switch, so try again here."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,22 +19,59 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 0x666F726D  # any number that nothing else uses
 
 
-def newest() -> str:
-    """The id of the newest migration. Files are named NNNN_what.py, and their ids are the NNNN."""
-    return max((path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")), default="")
+class DatabaseTooNew(Exception):
+    """The database was changed by a later version of this program."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"The database (FORMSVC_DATABASE_URL) is at version {version}, which this formsvc does not know. "
+            "Run the version that made it, or a later one."
+        )
+
+
+def versions() -> tuple[str, ...]:
+    """The ids of all migrations, oldest first. Files are named NNNN_what.py, and their ids are the NNNN."""
+    return tuple(sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")))
 
 
 def migrate(engine: Engine) -> None:
     """Run the migrations that this database has not seen. Safe to call from several processes at once."""
     require_answer(engine)
-    if _version(engine) == newest():
+    version = version_of(engine)
+    if version == versions()[-1]:
         return
+    if version is not None and version not in versions():
+        raise DatabaseTooNew(version)
     from alembic import command  # half a second that only a change of schema should cost
 
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    with writing_alone(engine) as connection:
         command.upgrade(alembic_config(connection), "head")
+
+
+def version_of(engine: Engine) -> str | None:
+    """The id of the last migration that this database has seen."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+@contextmanager
+def writing_alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other migration runs beside. SQLite rebuilds tables, which references must not forbid."""
+    with engine.execution_options(**{WRITES: True}).connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        raw = connection.connection.driver_connection
+        if sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                if not sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+                yield connection
+        finally:
+            if sqlite and raw is not None:
+                raw.execute("PRAGMA foreign_keys = ON")
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -43,10 +82,3 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _version(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

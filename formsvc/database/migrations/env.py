@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 
-from formsvc.database.tables import Base
+from formsvc.database.tables import Base, UtcDateTime
 
+
+def written(kind: str, thing: Any, _: object) -> str | Literal[False]:
+    """How a migration writes a type: a moment as the database sees it, so that old ones need no code of ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+
+
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=Base.metadata,
-    render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",
+    render_as_batch=True,
+    render_item=written,
     compare_type=True,
     compare_server_default=True,
 )
