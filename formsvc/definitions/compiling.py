@@ -68,6 +68,9 @@ def _name(node: Any) -> Run:
 
 
 def _listing(node: Any) -> Run:
+    if all(isinstance(item, nodes.Const) for item in node.items):
+        constants = [item.value for item in node.items]
+        return lambda _names: constants
     items = [compile_tree(item) for item in node.items]
 
     def run(names: Names) -> Any:

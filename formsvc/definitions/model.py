@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from formsvc.definitions.asked import (
@@ -165,6 +166,16 @@ class FormDefinition:
         for _, page in self.pages():
             for question in page.questions:
                 yield page, question
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[Part, Page]]:
+        """The part and page of every question outside groups, in the order of asking."""
+        return {question.id: (part, page) for part, page in self.pages() for question in page.questions}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of every question outside groups, counted from 0."""
+        return {question_id: place for place, question_id in enumerate(self.homes)}
 
     def page(self, page_id: str) -> Page:
         """The page with this id. Raises KeyError."""

@@ -57,6 +57,12 @@ class Readability:
 
 def check_text(texts: Iterable[str]) -> Readability:
     """Read the paragraphs of a text as a child of nine would; each text may hold several paragraphs."""
+    return _checked(tuple(texts))
+
+
+@lru_cache(maxsize=256)
+def _checked(texts: tuple[str, ...]) -> Readability:
+    """A letter is judged at every page turn while it is written, mostly unchanged."""
     paragraphs = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
     sentences = [sentence for paragraph in paragraphs for sentence in _sentences(paragraph)]
     words = [word for sentence in sentences for word in _words(sentence)]

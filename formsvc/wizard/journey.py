@@ -77,8 +77,9 @@ class Journey:
 
     def part_pages(self, part_id: str) -> tuple[Page, ...]:
         """The pages asked now in one part."""
-        inside = next(part.pages for part in self.definition.parts if part.id == part_id)
-        return tuple(page for page in self._walk.pages if page in inside)
+        part = next(part for part in self.definition.parts if part.id == part_id)
+        inside = {page.id for page in part.pages}
+        return tuple(page for page in self._walk.pages if page.id in inside)
 
     def may_visit(self, page_id: str) -> bool:
         """People may go to any page that is asked."""
@@ -107,13 +108,19 @@ class Journey:
 
     def page_problems(self, page_id: str) -> tuple[Problem, ...]:
         """What is missing or wrong by itself on one page, in the order of its questions."""
-        page = self.definition.page(page_id)
-        return tuple(problem for question in self.questions(page) for problem in self._of(page, question))
+        return tuple(self._problems_by_page.get(page_id, ()))
+
+    @cached_property
+    def _problems_by_page(self) -> Mapping[str, tuple[Problem, ...]]:
+        return {
+            page.id: tuple(problem for question in self.questions(page) for problem in self._of(page, question))
+            for page in self._walk.pages
+        }
 
     def problems(self, part_id: str | None = None) -> tuple[Problem, ...]:
         """Everything that is wrong, in the order of pages and questions; of one part, or of the whole form."""
         found = [problem for part in self._parts(part_id) for problem in self._of_part(part)]
-        order = {question.id: n for n, (_, question) in enumerate(self.definition.questions())}
+        order = self.definition.order
         return tuple(sorted(found, key=lambda problem: order.get(problem.group or problem.question, len(order))))
 
     def rule_problems(self, severity: str) -> tuple[Problem, ...]:
@@ -132,15 +139,8 @@ class Journey:
             if part.completed_by != "sign_off":
                 yield from self.page_problems(page.id)
         for rule in self.definition.rules:
-            if (rule.part or self._part_asking(rule.each or rule.at)) == part.id:
+            if (rule.part or self.definition.homes[rule.each or rule.at][0].id) == part.id:
                 yield from self._broken(rule)
-
-    def _part_asking(self, question_id: str) -> str:
-        return self._homes[question_id][0].id
-
-    @cached_property
-    def _homes(self) -> Mapping[str, tuple[Part, Page]]:
-        return {q.id: (part, page) for part, page in self.definition.pages() for q in page.questions}
 
     def _beside(self, page_id: str, step: int) -> Page | None:
         part = next(part for part, page in self.definition.pages() if page.id == page_id)
@@ -189,7 +189,7 @@ class Journey:
         return required.holds(names) if isinstance(required, Expression) else required
 
     def _broken(self, rule: Rule) -> Iterator[Problem]:
-        page = self._homes[rule.each or rule.at][1]
+        page = self.definition.homes[rule.each or rule.at][1]
         if not rule.each:
             if self.holds(rule.when) and rule.check.fails(self.names):
                 yield _problem(rule, page)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -33,11 +32,10 @@ _TENSES: Final[Mapping[str, tuple[Callable[[Any, Any], bool], str]]] = {
 }
 
 
-def limits(question: Question, value: Value, at: datetime) -> Iterator[Limit]:
+def limits(question: Question, value: Value, at: datetime) -> Iterable[Limit]:
     """Each limit that the answer breaks; `at` is the document's date and time, local."""
     check = _CHECKS.get(question.kind)
-    if check is not None:
-        yield from check(question, value, at)
+    return () if check is None else check(question, value, at)
 
 
 def _text(question: TextQuestion, value: str, _at: datetime) -> Iterator[Limit]:
@@ -84,7 +82,7 @@ def _address(_question: Question, value: Address, _at: datetime) -> Iterator[Lim
 
 
 def _lines(value: Person | Address) -> Iterator[Limit]:
-    if any(len(line) > LONGEST_LINE for line in astuple(value)):
+    if any(len(line) > LONGEST_LINE for line in vars(value).values()):
         yield "length", f"Use at most {LONGEST_LINE} characters in each line."
 
 

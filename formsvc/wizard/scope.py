@@ -42,7 +42,7 @@ class Walk:
             self.questions[page.id] = asked
 
     def _asked(self, question: Question) -> bool:
-        if not _holds(question.when, self.names):
+        if question.when is not None and not question.when.holds(self.names):
             return False
         value = self._value(question)
         if value is not UNKNOWN and not _empty(value):
