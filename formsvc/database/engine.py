@@ -95,7 +95,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _let_readers_read(connection: Any) -> None:
-    """Write-ahead logging, switched on once for a file. The busy timeout does not cover the switch, so try again here."""
+    """Write-ahead logging, switched on once for a file. No busy timeout covers the switch, so try again here."""
     give_up = time.monotonic() + BUSY_SECONDS
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
