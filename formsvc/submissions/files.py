@@ -24,7 +24,12 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "image/jpeg": ("jpg", "jpeg"),
     "image/png": ("png",),
 }
-TYPES: Final[Mapping[str, str]] = {"application/pdf": "PDF", WORD: "Word (DOCX)", "image/jpeg": "JPG", "image/png": "PNG"}
+TYPES: Final[Mapping[str, str]] = {
+    "application/pdf": "PDF",
+    WORD: "Word (DOCX)",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+}
 
 
 class FileRefused(Exception):

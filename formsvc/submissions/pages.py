@@ -63,12 +63,6 @@ def keep_page(
     return row.revision
 
 
-def copy_round(session: Session, sealer: Sealing, submission: Submission, number: int) -> None:
-    """Begin the current round with what an earlier one had; who saved it and when stays with it."""
-    for kept in kept_pages(session, sealer, submission, number).values():
-        keep_page(session, sealer, submission, kept.page, kept.answers, Save(kept.saved_by, kept.saved_at))
-
-
 def keep_half_typed(session: Session, sealer: Sealing, row: HalfTyped, typed: Mapping[str, tuple[str, ...]]) -> None:
     """Keep the raw form values of one person; `row` says whose, where and when."""
     row.sealed = sealer.seal(_written(typed), _half_place(row.submission_id, row.person_id, row.page))

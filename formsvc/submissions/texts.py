@@ -13,9 +13,7 @@ def keep_text(session: Session, definition: FormDefinition) -> str:
     """Keep the definition's text, once for each digest; gives the digest."""
     if session.get(FormText, definition.digest) is None:
         session.add(
-            FormText(
-                digest=definition.digest, form=definition.id, version=definition.version, text=definition.text
-            )
+            FormText(digest=definition.digest, form=definition.id, version=definition.version, text=definition.text)
         )
         session.flush()
     return definition.digest

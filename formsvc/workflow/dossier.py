@@ -162,7 +162,10 @@ def open_to_write(house: House, session: Session, reference: str, actor: Actor) 
 def lock(session: Session, submission_id: int) -> Submission:
     """The row of a submission, for a step that no person makes."""
     return session.scalars(
-        select(Submission).where(Submission.id == submission_id).with_for_update().execution_options(populate_existing=True)
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one()
 
 

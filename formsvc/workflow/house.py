@@ -39,6 +39,7 @@ class House:
     sealer: Sealer
     store: Store
     templates: Path
+    kept_templates: Path
     renderers: Mapping[str, Renderer]
     preview: Preview
     channels: Mapping[str, Channel]
@@ -49,10 +50,6 @@ class House:
     address: str
     link_lasts: timedelta
     now: Callable[[], datetime]
-
-    def template(self, form: str, template: str, ending: str) -> Path:
-        """Where a document template is."""
-        return self.templates / form / f"{template}.{ending}"
 
     def seal_text(self, text: str, place: str) -> bytes:
         """Seal what somebody wrote."""

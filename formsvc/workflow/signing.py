@@ -2,26 +2,112 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from formsvc.definitions.model import Stage
+from formsvc.people import Actor
+from formsvc.signoff.tables import DecisionRow
+from formsvc.storage import StorageFull
+from formsvc.submissions.moves import move_to
+from formsvc.submissions.pages import Save, keep_page, kept_pages
+from formsvc.submissions.tables import DocumentRow, Round
+from formsvc.workflow.deciding import made_before, record_decision, require_decision, write_records
+from formsvc.workflow.dossier import Dossier, lock, open_to_write
 from formsvc.workflow.due import Due
+from formsvc.workflow.house import Steps, note
+from formsvc.workflow.notices import tell
+from formsvc.workflow.outgoing import release
+from formsvc.workflow.papers import Paper, all_made, is_wanted, paper_of, record_failure
+from formsvc.workflow.putting import put_to_next, refuse
 from formsvc.workflow.sign_views import Decision
-
-if TYPE_CHECKING:
-    from formsvc.people import Actor
+from formsvc.workflow.submitting import waiting_documents
 
 
-class Signing:
+class Signing(Steps):
     """Steps of the worker that makes documents and of whoever signs."""
 
     def render_document(self, document: int) -> Due:
-        """Make one file: read, render with no transaction open, record. The last of a round moves the submission to sign-off
-        (or, when no stage applies, to approved). May run twice; does nothing for a row that is ready or out of date."""
-        raise NotImplementedError
+        """Make one file: read, render with no transaction open, record. The last of a round moves the submission to
+        sign-off (or, when no stage applies, to approved). May run twice; leaves alone what is ready or out of date."""
+        paper = self._paper(document)
+        if paper is None:
+            return ()
+        try:
+            digest = self.house.store.put(paper.make(self.house))
+        except StorageFull as full:
+            return self._not_made(document, full)
+        except Exception as error:  # whatever a template does, the row must tell a person
+            return self._not_made(document, error)
+        return self._made(document, digest)
 
     def decide(self, reference: str, decision: Decision, actor: Actor) -> Due:
         """Record one decision of the stage that is due. Sending the same decision again changes nothing.
 
         Raises NotYourTurn, OwnWork, DigestChanged, AlreadyDecided, DecisionIncomplete (points or reasons missing).
         """
-        raise NotImplementedError
+        with self.house.sessions.begin() as session:
+            dossier = open_to_write(self.house, session, reference, actor)
+            if made_before(dossier, decision, actor):
+                return waiting_documents(dossier)
+            turn = require_decision(dossier, decision, actor)
+            made = record_decision(dossier, decision, turn, actor)
+            stage = next(stage for stage in dossier.definition.sign_off if stage.id == made.stage)
+            due = self._follow(dossier, stage, made, decision.reasons.strip())
+            note(session, actor, made.verdict, dossier.row, dossier.now)
+            return due
+
+    def _paper(self, document: int) -> Paper | None:
+        with self.house.sessions() as session:
+            row = session.get(DocumentRow, document)
+            if row is None:
+                return None
+            dossier = Dossier(self.house, session, lock(session, row.submission_id), row.round)
+            return paper_of(row, dossier) if is_wanted(row, dossier) else None
+
+    def _made(self, document: int, digest: str) -> Due:
+        with self.house.sessions.begin() as session:
+            submission = lock(session, session.get_one(DocumentRow, document).submission_id)
+            row = session.get_one(DocumentRow, document, populate_existing=True)
+            dossier = Dossier(self.house, session, submission, row.round)
+            if not is_wanted(row, dossier):
+                return ()
+            row.state, row.digest, row.made_at, row.failure = "ready", digest, dossier.now, ""
+            session.flush()
+            if not all_made(dossier, row.version):
+                return ()
+            if row.version == "final":
+                return release(dossier)
+            move_to(submission, "in_sign_off", None, dossier.now)
+            due = put_to_next(dossier)
+            note(session, None, "put-to-signatories", submission, dossier.now)
+            return due
+
+    def _not_made(self, document: int, error: Exception) -> Due:
+        with self.house.sessions.begin() as session:
+            row = session.get_one(DocumentRow, document, with_for_update=True)
+            if row.state == "waiting":
+                record_failure(self.house, row, error)
+        return ()
+
+    def _follow(self, dossier: Dossier, stage: Stage, made: DecisionRow, reasons: str) -> Due:
+        """What a verdict leads to."""
+        if made.verdict == "returned":
+            return self._return(dossier)
+        write_records(dossier, stage, made, reasons)
+        dossier.session.flush()
+        fresh = Dossier(self.house, dossier.session, dossier.row)
+        return put_to_next(fresh) if made.verdict == "approved" else refuse(fresh)
+
+    def _return(self, dossier: Dossier) -> Due:
+        """The next round begins as a draft with the same answers; what was declared must be declared again."""
+        session, row, sealer = dossier.session, dossier.row, self.house.sealer
+        move_to(row, "returned", None, dossier.now)
+        anew = {page.id for _, page in dossier.definition.pages() if page.asked == "at_submit"}
+        before = kept_pages(session, sealer, row, row.round)
+        row.round += 1
+        session.add(Round(submission_id=row.id, number=row.round))
+        move_to(row, "draft", None, dossier.now)
+        session.flush()
+        drafts = {page.id for part in dossier.draft_parts() for page in part.pages}
+        for kept in before.values():
+            if kept.page in drafts - anew:
+                keep_page(session, sealer, row, kept.page, kept.answers, Save(kept.saved_by, kept.saved_at))
+        return tell(dossier, (row.author_id,), "sent_back")

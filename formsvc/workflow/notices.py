@@ -1,0 +1,53 @@
+"""Telling our own people that something waits for them: rows to be sent, and the words of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from sqlalchemy import select
+
+from formsvc.delivery.tables import Notice
+from formsvc.people import Actor, holders
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.due import Due, SendNotice
+
+WORDS: Final[Mapping[str, str]] = {
+    "to_sign": "A form waits for your decision.",
+    "sent_back": "A form of yours was sent back. It says what to change.",
+    "approved": "A form of yours was approved.",
+    "refused": "A form of yours was refused. The reasons are with it.",
+    "to_fill_in": "A part of a form waits for you to fill it in.",
+    "delivery_failed": "A document could not be delivered and waits for you.",
+    "asked_format": "Somebody who received a document asks for it in another format.",
+    "referred": "A form was submitted with something that is referred to you.",
+}
+
+
+def tell(dossier: Dossier, people: Iterable[int], kind: str, about: str = "") -> Due:
+    """Add a notice for each of them; the same kind about the same thing in the same round is told once."""
+    due = []
+    for person in sorted(set(people)):
+        key = ":".join((str(dossier.row.id), str(dossier.row.round), kind, about, str(person)))
+        if dossier.session.scalar(select(Notice.id).where(Notice.key == key)) is None:
+            notice = Notice(
+                key=key, person_id=person, submission_id=dossier.row.id, kind=kind, created_at=dossier.now,
+                next_try=dossier.now,
+            )  # fmt: skip
+            dossier.session.add(notice)
+            dossier.session.flush()
+            due.append(SendNotice(notice.id))
+    return tuple(due)
+
+
+def who_holds(dossier: Dossier, role: str, organisation: str = "") -> tuple[Actor, ...]:
+    """Everybody who holds a role, in one organisation or ("") in any."""
+    return holders(dossier.session, role, organisation or None) if role else ()
+
+
+def text_of(kind: str, reference: str, address: str) -> str:
+    """The message: the reference, and nothing about anybody."""
+    return (
+        f"{WORDS[kind]}\n\nReference: {reference}\n\n"
+        f"Sign in to see it: {address}/\n\nThis message was sent by the forms service. Do not reply to it.\n"
+    )

@@ -1,0 +1,182 @@
+"""What leaves after approval: deliveries with their receivers, what holds them, and when they are free."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+
+from formsvc.answers import Person, Value
+from formsvc.definitions.expressions import Chosen
+from formsvc.definitions.model import DeliveryDefinition, Hold
+from formsvc.delivery.parcels import Receiver
+from formsvc.delivery.tables import Attempt, Delivery, State
+from formsvc.submissions.moves import move_to
+from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.due import Deliver, Due
+from formsvc.workflow.house import House
+from formsvc.workflow.submitting import documents_made
+
+SETTLED: tuple[State, ...] = ("sent", "given_up")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """One condition of a delivery, whether it is met, and the part of the form that can meet it ("" for none)."""
+
+    rule: str
+    waits_for: str
+    met: bool
+    part: str = ""
+
+
+def add_deliveries(dossier: Dossier) -> None:
+    """One row for each delivery that the definition asks for in this round."""
+    made = set(documents_made(dossier, dossier.signed))
+    for wanted in dossier.definition.deliveries:
+        if wanted.document in made and dossier.signed.holds(wanted.when):
+            dossier.session.add(_row(dossier, wanted))
+    dossier.session.flush()
+
+
+def deliveries(dossier: Dossier) -> tuple[Delivery, ...]:
+    """The deliveries of every round, in order."""
+    found = select(Delivery).where(Delivery.submission_id == dossier.row.id).order_by(Delivery.id)
+    return tuple(dossier.session.scalars(found))
+
+
+def wanted_by(dossier: Dossier, delivery: Delivery) -> DeliveryDefinition:
+    """What the definition says about a delivery."""
+    return next(wanted for wanted in dossier.definition.deliveries if wanted.id == delivery.delivery)
+
+
+def waits(dossier: Dossier, delivery: Delivery) -> Iterator[Waits]:
+    """Everything that a delivery waits for, met or not."""
+    wanted = wanted_by(dossier, delivery)
+    if wanted.after:
+        part = dossier.part(wanted.after)
+        yield Waits(rule="", waits_for=f"{part.title}.", met=_is_complete(dossier, wanted.after), part=wanted.after)
+    for hold in wanted.holds:
+        yield _hold(dossier, hold, wanted.after)
+
+
+def is_free(dossier: Dossier, delivery: Delivery) -> bool:
+    """Nothing holds it any more."""
+    return all(wait.met for wait in waits(dossier, delivery))
+
+
+def has_final(dossier: Dossier, delivery: Delivery) -> bool:
+    """Its final files are made."""
+    states = dossier.session.scalars(
+        select(DocumentRow.state).where(
+            DocumentRow.submission_id == dossier.row.id,
+            DocumentRow.round == delivery.round,
+            DocumentRow.document == delivery.document,
+            DocumentRow.version == "final",
+        )
+    ).all()
+    return bool(states) and all(state == "ready" for state in states)
+
+
+def release(dossier: Dossier) -> Due:
+    """Deliveries that could leave now: an answer or a file may just have set them free."""
+    due = []
+    for delivery in deliveries(dossier):
+        waiting = delivery.state == "waiting" and delivery.leased_until is None
+        if waiting and has_final(dossier, delivery) and is_free(dossier, delivery):
+            if delivery.tries == 0:
+                delivery.next_try = dossier.now
+            due.append(Deliver(delivery.id))
+    settle(dossier)
+    return tuple(due)
+
+
+def settle(dossier: Dossier) -> None:
+    """When everything that had to leave has left, the submission is delivered."""
+    if dossier.row.status != "approved":
+        return
+    finals = select(DocumentRow.id).where(
+        DocumentRow.submission_id == dossier.row.id, DocumentRow.version == "final", DocumentRow.state != "ready"
+    )
+    left = all(delivery.state in SETTLED for delivery in deliveries(dossier))
+    if left and dossier.session.scalar(finals.limit(1)) is None:
+        move_to(dossier.row, "delivered", None, dossier.now)
+
+
+def receiver_of(house: House, delivery: Delivery) -> Receiver:
+    """For whom a delivery is."""
+    return Receiver(**json.loads(house.open_text(delivery.sealed_recipient, recipient_place(delivery.key))))
+
+
+def recipient_place(key: str) -> str:
+    return f"recipient:{key}"
+
+
+def seal_receiver(house: House, key: str, receiver: Receiver) -> bytes:
+    return house.seal_text(json.dumps(asdict(receiver), ensure_ascii=False), recipient_place(key))
+
+
+def _row(dossier: Dossier, wanted: DeliveryDefinition) -> Delivery:
+    key, receiver = str(uuid.uuid4()), _receiver(dossier, wanted)
+    by_hand = wanted.channel == "hand_over"
+    delivery = Delivery(
+        key=key, submission_id=dossier.row.id, round=dossier.number, delivery=wanted.id, document=wanted.document,
+        channel=wanted.channel, sealed_recipient=seal_receiver(dossier.house, key, receiver),
+        state="to_hand_over" if by_hand else "waiting", created_at=dossier.now, next_try=dossier.now,
+    )  # fmt: skip
+    if not by_hand and not receiver.email:
+        delivery.state = "failed"
+        why = "The answer gives no email address. Correct the address."
+        delivery.attempts.append(Attempt(at=dossier.now, outcome="permanent", detail=why))
+    return delivery
+
+
+def _receiver(dossier: Dossier, wanted: DeliveryDefinition) -> Receiver:
+    to, names = wanted.to, dossier.signed.names
+    if to.question:
+        return _named(dossier.signed.said.get(to.question))
+    if to.organisation:
+        chosen = names.get(to.organisation)
+        row = chosen.row if isinstance(chosen, Chosen) else {}
+        known = _directory(dossier, str(chosen))
+        return Receiver(
+            name=str(row.get("label", row.get("name", known.name))), email=str(row.get("email", known.email))
+        )
+    if to.directory:
+        return _directory(dossier, to.directory)
+    return Receiver(name=dossier.child.name if to.name == "child" else to.name)
+
+
+def _named(value: Value | None) -> Receiver:
+    if isinstance(value, Person):
+        return Receiver(name=value.name, role=value.role, organisation=value.organisation, email=value.email)
+    return Receiver(name=value, email=value) if isinstance(value, str) else Receiver(name="")
+
+
+def _directory(dossier: Dossier, entry: str) -> Receiver:
+    """An entry of the reference data `directory`, as it is today: an address that changed is the new one."""
+    for option in dossier.house.definitions.rows("directory"):
+        if option.id == entry:
+            return Receiver(name=option.label, email=str(option.row.get("email", "")))
+    return Receiver(name="")
+
+
+def _is_complete(dossier: Dossier, part_id: str) -> bool:
+    part = dossier.part(part_id)
+    journey = dossier.journey(part)
+    asked = journey.part_pages(part_id)
+    answered = all(journey.state(page.id) == "complete" for page in asked)
+    stops = any(problem.severity == "stop" for problem in journey.problems(part_id))
+    return bool(asked) and answered and not stops
+
+
+def _hold(dossier: Dossier, hold: Hold, part: str) -> Waits:
+    """A hold is met when its check is true; one without a check of its own when no hold rule of that id is broken."""
+    broken = [problem for problem in dossier.today.rule_problems("hold") if problem.rule == hold.rule]
+    met = hold.check.holds(dossier.today.names) if hold.check is not None else not broken
+    words = hold.waits_for or next((rule.message for rule in dossier.definition.rules if rule.id == hold.rule), "")
+    return Waits(rule=hold.rule, waits_for=words, met=met, part=part)

@@ -1,0 +1,148 @@
+"""The three beats of making a document: what it says, the file, and the row that records it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from formsvc.definitions.model import DocumentDefinition, FormDefinition
+from formsvc.documents.content import build
+from formsvc.documents.saying import Content, Facts, Signature, Status
+from formsvc.people import Person
+from formsvc.signoff.tables import DecisionRow
+from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.house import House
+
+LOG: Final = logging.getLogger("formsvc.documents")
+RETRY_AFTER: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+MADE_IN: Final = {"for_sign_off": ("submitted",), "final": ("approved", "refused", "delivered", "closed")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A document that is to be made: what it says, in which format, from which template."""
+
+    content: Content
+    format: str
+    template: Path
+
+    def make(self, house: House) -> bytes:
+        """The file. Slow: with no transaction open."""
+        return house.renderers[self.format](self.content, self.template, house.store.get)
+
+
+def is_wanted(row: DocumentRow, dossier: Dossier) -> bool:
+    """Whether the file is still to be made: not ready, and the submission has not moved on."""
+    return row.state == "waiting" and dossier.row.round == row.round and dossier.row.status in MADE_IN[row.version]
+
+
+def paper_of(row: DocumentRow, dossier: Dossier) -> Paper:
+    """What a document row is to become."""
+    document = dossier.definition.document(row.document)
+    final = row.version == "final"
+    return Paper(
+        content=content_of(dossier, document, "final" if final else "for_sign_off"),
+        format=row.format,
+        template=template_of(dossier, document, row.format),
+    )
+
+
+def template_of(dossier: Dossier, document: DocumentDefinition, format_: str) -> Path:
+    """The template: for a submitted round the one that was kept, on a draft today's."""
+    house, words = dossier.house, dossier.round.words
+    folder = house.kept_templates / words if words else house.templates
+    return folder / dossier.row.form / f"{document.template}.{'docx' if format_ == 'docx' else 'html'}"
+
+
+def content_of(dossier: Dossier, document: DocumentDefinition, status: Status) -> Content:
+    """Everything the document says, as of the round that is opened."""
+    facts = Facts(
+        reference=dossier.row.reference,
+        created=dossier.signed.at.date(),
+        version=dossier.number,
+        status=status,
+        author=author_of(dossier),
+        signatures=tuple(_signatures(dossier)) if status == "final" else (),
+        digest=dossier.round.digest,
+    )
+    return build(dossier.definition, document, dossier.signed.said, facts)
+
+
+def author_of(dossier: Dossier) -> str:
+    """Who wrote it, by name."""
+    return dossier.session.get_one(Person, dossier.row.author_id).name
+
+
+def reasons_place(decision: DecisionRow) -> str:
+    """Where the reasons of a decision are sealed for."""
+    return f"decision:{decision.submission_id}:{decision.round}:{decision.stage}"
+
+
+def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
+    """It could not be made: again later, or, after the last try, for a person to see. Says nothing of what it was to say."""
+    row.tries += 1
+    row.failure = type(error).__name__
+    if row.tries <= len(RETRY_AFTER):
+        row.next_try = house.now() + RETRY_AFTER[row.tries - 1]
+    else:
+        row.state = "failed"
+    LOG.error("document %s could not be made (try %s): %s", row.id, row.tries, where(error))
+
+
+def where(error: Exception) -> str:
+    """The kind of an error and the lines that led to it, without its message: that may hold an answer."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {' > '.join(frames[-6:])}"
+
+
+def all_made(dossier: Dossier, version: str) -> bool:
+    """Every file of this round and version is ready."""
+    left = select(DocumentRow.id).where(
+        DocumentRow.submission_id == dossier.row.id,
+        DocumentRow.round == dossier.number,
+        DocumentRow.version == version,
+        DocumentRow.state != "ready",
+    )
+    return dossier.session.scalar(left.limit(1)) is None
+
+
+def role_words(house: House, role: str) -> str:
+    """What a role is called: by the reference data `roles`, or its id in words."""
+    for option in house.definitions.rows("roles"):
+        if option.id == role:
+            return option.label
+    words = role.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _signatures(dossier: Dossier) -> Iterator[Signature]:
+    for decision in dossier.decisions:
+        if decision.round == dossier.number:
+            yield Signature(
+                stage=decision.stage,
+                name=decision.by_name,
+                role=decision.by_title or role_words(dossier.house, decision.role),
+                organisation=decision.organisation_name,
+                verdict=decision.verdict,
+                at=decision.at,
+                reasons=dossier.house.open_text(decision.sealed_reasons, reasons_place(decision)),
+            )
+
+
+def variants(dossier: Dossier, definition: FormDefinition) -> Iterator[DocumentDefinition]:
+    """The documents that are made from the answers as they are."""
+    for document in definition.documents:
+        if dossier.signed.holds(document.when):
+            yield document

@@ -1,0 +1,109 @@
+"""Beginning a submission: who may, and after which other submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from formsvc import cases
+from formsvc.cases import Case
+from formsvc.definitions.model import FormDefinition
+from formsvc.people import Actor
+from formsvc.submissions.references import new_reference
+from formsvc.submissions.tables import Round, StatusChange, Submission
+from formsvc.submissions.texts import keep_text
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.house import House
+from formsvc.workflow.refusals import FormNotReady, NotAllowed, NotFound, NotStartable
+
+NOT_A_SOURCE: Final = ("draft", "returned", "withdrawn", "stopped")
+ENDED: Final = ("withdrawn", "stopped", "superseded", "refused")
+
+
+def require_form(house: House, form_id: str) -> FormDefinition:
+    """A form that can be started. Raises FormNotReady."""
+    try:
+        definition = house.definitions.form(form_id)
+    except KeyError:
+        raise FormNotReady(
+            "There is no such form, or its definition has faults that an administrator can see."
+        ) from None
+    unknown = sorted({delivery.channel for delivery in definition.deliveries} - set(house.channels))
+    if unknown:
+        raise FormNotReady(
+            f"This form sends by {unknown[0]}, which this service cannot do yet. "
+            "An administrator can change the channel in the form's definition."
+        )
+    return definition
+
+
+def require_case(session: Session, reference: str, actor: Actor) -> Case:
+    """A case for somebody who may see it, read for writing. Raises NotFound."""
+    try:
+        case = cases.require_case(session, reference, actor.organisations)
+    except cases.NoSuchCase as wrong:
+        raise NotFound(str(wrong)) from None
+    session.scalar(select(Case.id).where(Case.id == case.id).with_for_update())
+    return case
+
+
+def require_role(definition: FormDefinition, actor: Actor) -> str:
+    """The organisation for which this person starts the form. Raises NotAllowed."""
+    for role in definition.starts.roles:
+        held = actor.organisations_as(role)
+        if held:
+            return held[0]
+    raise NotAllowed("Your role does not start this form.")
+
+
+def sources(house: House, session: Session, definition: FormDefinition, case: Case) -> Iterator[Dossier]:
+    """The submissions that this form can start from, newest first."""
+    found = select(Submission).where(
+        Submission.case_id == case.id,
+        Submission.form == definition.starts.after_form,
+        Submission.status.not_in(NOT_A_SOURCE),
+    )
+    for row in session.scalars(found.order_by(Submission.id.desc())):
+        dossier = Dossier(house, session, row)
+        if dossier.signed.holds(definition.starts.after_when):
+            yield dossier
+
+
+def require_source(
+    house: House, session: Session, definition: FormDefinition, case: Case, reference: str
+) -> Submission | None:
+    """The submission it starts from; None when the form needs none. Raises NotStartable."""
+    if not definition.starts.after_form:
+        return None
+    for dossier in sources(house, session, definition, case):
+        if reference in ("", dossier.row.reference):
+            return dossier.row
+    raise NotStartable("This form starts from another form in the same case, and there is none that fits.")
+
+
+def begun_already(
+    session: Session, definition: FormDefinition, case: Case, source: Submission | None
+) -> Submission | None:
+    """The submission that starting again would only repeat."""
+    found = select(Submission).where(Submission.case_id == case.id, Submission.form == definition.id)
+    if source is None:
+        found = found.where(Submission.source_id.is_(None), Submission.status == "draft")
+    else:
+        found = found.where(Submission.source_id == source.id, Submission.status.not_in(ENDED))
+    return session.scalar(found.order_by(Submission.id.desc()).limit(1))
+
+
+def new_submission(session: Session, definition: FormDefinition, row: Submission) -> Submission:
+    """Add the row with its first round and the first line of its history."""
+    row.form, row.form_digest = definition.id, keep_text(session, definition)
+    row.reference = new_reference(definition.prefix)
+    while session.scalar(select(Submission.id).where(Submission.reference == row.reference)) is not None:
+        row.reference = new_reference(definition.prefix)
+    row.history = [StatusChange(status="draft", round=1, by_id=row.author_id, at=row.created_at)]
+    row.rounds = [Round(number=1)]
+    session.add(row)
+    session.flush()
+    return row
