@@ -22,7 +22,7 @@ class MailServer:
     recipients: list[tuple[str, ...]] = field(default_factory=list)
     answer: str = "250 Kept"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("2"):
             self.messages.append(_read(envelope.original_content or b""))
             self.recipients.append(tuple(envelope.rcpt_tos))
