@@ -8,6 +8,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+from formsvc.settings import READERS
+
 ROOT = Path(__file__).parents[2]
 REGISTRIES = [  # in pieces, so that this file does not name them either
     ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"),
@@ -85,3 +87,9 @@ def test_every_script_says_what_it_is_for() -> None:
     scripts = [path for path in (ROOT / "script").iterdir() if path.is_file()]
 
     assert [path.name for path in scripts if not re.match(r'#!.+\n(# |""")[A-Z]', path.read_text())] == []
+
+
+def test_every_setting_is_explained_to_whoever_runs_the_service() -> None:
+    explained = set(re.findall(r"(?m)^\| `FORMSVC_(\w+)` \|", (ROOT / "docs" / "operations.md").read_text()))
+
+    assert explained == {setting.upper() for setting in READERS}
