@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -30,6 +30,10 @@ class Receiver:
     role: str = ""
     organisation: str = ""
     email: str = ""
+
+    def at(self, email: str) -> Receiver:
+        """The same receiver at another address."""
+        return replace(self, email=email)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,12 @@ def who(sessions: Sessions, person: int) -> people.Actor | None:
         return people.actor_of(session, person)
 
 
+def anybody(sessions: Sessions) -> bool:
+    """Whether anybody has an account here."""
+    with sessions() as session:
+        return bool(people.everybody(session))
+
+
 def furnish(sessions: Sessions, sealer: Sealer, furnishing: Furnishing, at: datetime) -> bool:
     """Put in what a new service begins with: all of it, once. False when somebody is here already."""
     with sessions.begin() as session:

@@ -84,7 +84,8 @@ def _is_place(dossier: Dossier, point: NamedPoint) -> bool:
 
 def record_decision(dossier: Dossier, decision: Decision, turn: Turn, actor: Actor) -> DecisionRow:
     """Append the decision with its points; the turn is over."""
-    there = next((m for m in actor.memberships if m.role == turn.role and turn.organisation in ("", m.organisation)), None)
+    held = (m for m in actor.memberships if m.role == turn.role and turn.organisation in ("", m.organisation))
+    there = next(held, None)
     row = DecisionRow(
         submission_id=dossier.row.id, round=dossier.number, stage=turn.stage, verdict=decision.verdict, by_id=actor.id,
         by_name=actor.name, by_title=actor.job_title, role=turn.role, at=dossier.now, digest=decision.digest,

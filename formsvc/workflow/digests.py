@@ -1,4 +1,4 @@
-"""The one digest that the signatory, the file and the receiver are shown: over what was said and the words it is said in."""
+"""The one digest that signatories, files and receivers are shown: over what was said and the words it is said in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from formsvc.workflow.dossier import Dossier
 
 
 def digest_of_round(dossier: Dossier, words: str) -> str:
-    """SHA-256 over the reference, the round, the form, its templates (`words`) and every answer of the submitted parts."""
+    """SHA-256 over the reference, the round, the form, its templates (`words`) and every answer that is submitted."""
     said = dossier.signed.said
     asked = {q.id for part in dossier.draft_parts() for page in part.pages for q in page.questions}
     content = {

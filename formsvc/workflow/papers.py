@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlalchemy import select
 
-from formsvc.definitions.model import DocumentDefinition, FormDefinition
+from formsvc.definitions.model import DocumentDefinition
 from formsvc.documents.content import build
-from formsvc.documents.saying import Content, Facts, Signature, Status
+from formsvc.documents.saying import Content, Entries, Facts, Picture, Signature, Status
 from formsvc.people import Person
 from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.tables import DocumentRow
@@ -73,6 +73,13 @@ def content_of(dossier: Dossier, document: DocumentDefinition, status: Status) -
         digest=dossier.round.digest,
     )
     return build(dossier.definition, document, dossier.signed.said, facts)
+
+
+def pictures_in(content: Content) -> frozenset[str]:
+    """The digests of the pictures that a document shows."""
+    entries = [entry for section in content.sections for entry in section.entries]
+    inner = [one for entry in entries if isinstance(entry, Entries) for item in entry.items for one in item]
+    return frozenset(one.digest for one in (*entries, *inner) if isinstance(one, Picture))
 
 
 def author_of(dossier: Dossier) -> str:
@@ -139,10 +146,3 @@ def _signatures(dossier: Dossier) -> Iterator[Signature]:
                 at=decision.at,
                 reasons=dossier.house.open_text(decision.sealed_reasons, reasons_place(decision)),
             )
-
-
-def variants(dossier: Dossier, definition: FormDefinition) -> Iterator[DocumentDefinition]:
-    """The documents that are made from the answers as they are."""
-    for document in definition.documents:
-        if dossier.signed.holds(document.when):
-            yield document

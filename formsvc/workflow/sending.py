@@ -1,78 +1,229 @@
-"""Steps of what leaves: deliveries, links, hand-overs, receipts."""
+"""Steps of what leaves: deliveries, notices, hand-overs, and looking after them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
-from formsvc.workflow.due import Due
-from formsvc.workflow.send_views import HandOver, LinkPage, Received
-from formsvc.workflow.sign_views import File
+from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from formsvc.people import Actor
+from formsvc.answers.contacts import normal_email
+from formsvc.delivery import outbox
+from formsvc.delivery.channels import Channel, Envelope, plain_message
+from formsvc.delivery.links import close_links
+from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
+from formsvc.delivery.tables import Delivery, Notice, Opening
+from formsvc.people import Actor, Person
+from formsvc.submissions.moves import move_to
+from formsvc.workflow.dossier import Dossier, lock, open_to_write
+from formsvc.workflow.due import Deliver, Due
+from formsvc.workflow.filling import require_author
+from formsvc.workflow.house import Steps, note
+from formsvc.workflow.notices import tell, text_of
+from formsvc.workflow.outgoing import has_final, is_free, receiver_of, seal_receiver, settle
+from formsvc.workflow.packing import note_place, pack
+from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
+from formsvc.workflow.send_views import HandOver
+
+LOOK_AGAIN_AFTER: Final = timedelta(hours=1)
+SENDABLE: Final = ("approved", "delivered", "closed")
 
 
-class Sending:
-    """Steps of the worker that delivers, of the author who looks after it, and of the receiver with a link."""
+class Sending(Steps):
+    """Steps of the worker that delivers, and of the author who looks after it."""
 
     def deliver(self, delivery: int) -> Due:
         """Try one delivery: lease, send with no transaction open, append the attempt. May run twice: a delivery that is
         leased, sent or held is left alone."""
-        raise NotImplementedError
+        taken = self._take(delivery)
+        if taken is None:
+            return ()
+        parcel, channel = taken
+        failure: TemporaryFailure | PermanentFailure | None = None
+        try:
+            channel.send(parcel)
+            if parcel.code and self.house.code_by is not None:
+                self.house.code_by.send(parcel)
+        except (TemporaryFailure, PermanentFailure) as failed:
+            failure = failed
+        return self._record(delivery, failure)
 
     def send_notice(self, notice: int) -> Due:
         """Tell one person by mail that something waits for them."""
-        raise NotImplementedError
+        with self.house.sessions.begin() as session:
+            row = session.get(Notice, notice, with_for_update=True)
+            now = self.house.now()
+            if row is None or not outbox.claim(row, now):
+                return ()
+            person = session.get_one(Person, row.person_id)
+            reference, kind, key = row.submission.reference, row.kind, f"notice-{row.id}"
+            envelope = Envelope(sender=self.house.mail_from, receiver=person.email, at=now, key=key)
+        failure: TemporaryFailure | PermanentFailure | None = None
+        try:
+            text = text_of(kind, reference, self.house.address)
+            self.house.post.send(plain_message(envelope, reference, text))
+        except (TemporaryFailure, PermanentFailure) as failed:
+            failure = failed
+        self._record_notice(notice, failure)
+        return ()
 
     def resend(self, delivery: int, actor: Actor) -> Due:
-        """Send again (a new link and code; the old link closes). Raises NotAllowed, MoveNotAllowed when it is held."""
-        raise NotImplementedError
+        """Send again (a new link and code; the old link closes). Raises NotAllowed for what cannot be sent."""
+        with self.house.sessions.begin() as session:
+            dossier, row = self._looked_after(session, delivery, actor)
+            _require_sendable(dossier, row)
+            close_links(row)
+            row.sealed_code = None
+            outbox.send_again(row, dossier.now)
+            note(session, actor, "resent", dossier.row, dossier.now)
+            return (Deliver(row.id),)
 
     def correct_address(self, delivery: int, address: str, actor: Actor) -> Due:
         """Send to another e-mail address than the answer gave. Raises NotAllowed, DecisionIncomplete (not an address)."""
-        raise NotImplementedError
+        email = normal_email(address)
+        if email is None:
+            raise DecisionIncomplete({"address": "Enter an email address, like name@example.gov.uk."})
+        with self.house.sessions.begin() as session:
+            dossier, row = self._looked_after(session, delivery, actor)
+            _require_sendable(dossier, row)
+            known = receiver_of(self.house, row)
+            row.sealed_recipient = seal_receiver(self.house, row.key, known.at(email))
+            close_links(row)
+            row.sealed_code = None
+            outbox.send_again(row, dossier.now)
+            note(session, actor, "corrected-address", dossier.row, dossier.now)
+            return (Deliver(row.id),)
 
     def give_up(self, delivery: int, reason: str, actor: Actor) -> None:
         """Stop trying, with a reason that is kept. Raises NotAllowed, DecisionIncomplete."""
-        raise NotImplementedError
+        if not reason.strip():
+            raise DecisionIncomplete({"reason": "Say why it is not sent any more."})
+        with self.house.sessions.begin() as session:
+            dossier, row = self._looked_after(session, delivery, actor)
+            if row.state == "sent":
+                raise NotAllowed("It was sent already.")
+            row.state, row.leased_until = "given_up", None
+            row.sealed_note = self.house.seal_text(reason.strip(), note_place(row))
+            session.flush()
+            settle(dossier)
+            note(session, actor, "gave-up", dossier.row, dossier.now)
 
     def record_hand_over(self, delivery: int, given: HandOver, actor: Actor) -> Due:
-        """Record that a document was given by hand. Raises NotAllowed, MoveNotAllowed (held, or not by hand),
+        """Record that a document was given by hand. Raises NotAllowed (held, or not by hand),
         DecisionIncomplete (who or when missing, or in the future)."""
-        raise NotImplementedError
+        with self.house.sessions.begin() as session:
+            dossier, row = self._seen(session, delivery, actor)
+            if row.state == "sent":
+                return ()
+            if row.state != "to_hand_over" or not has_final(dossier, row) or not is_free(dossier, row):
+                raise NotAllowed("This document may not be given yet. The page says what it waits for.")
+            faults = dict(_hand_over_faults(given, dossier))
+            if faults:
+                raise DecisionIncomplete(faults)
+            words = f"{given.given_by} gave it to {given.given_to}. {given.note}".strip()
+            row.sealed_note = self.house.seal_text(words, note_place(row))
+            outbox.record_sent(row, given.at)
+            session.flush()
+            settle(dossier)
+            note(session, actor, "handed-over", dossier.row, dossier.now)
+            return ()
 
-    def acknowledge_for(self, delivery: int, note: str, actor: Actor) -> None:
+    def acknowledge_for(self, delivery: int, note_: str, actor: Actor) -> None:
         """Record that the receiver said they have it, with a note of how. Raises NotAllowed, DecisionIncomplete."""
-        raise NotImplementedError
+        if not note_.strip():
+            raise DecisionIncomplete({"note": "Say who told you, and how."})
+        with self.house.sessions.begin() as session:
+            dossier, row = self._looked_after(session, delivery, actor)
+            if row.state != "sent":
+                raise NotAllowed("It has not been sent yet.")
+            if row.acknowledged_at is None:
+                row.acknowledged_at = dossier.now
+                row.sealed_note = self.house.seal_text(note_.strip(), note_place(row))
+                session.add(Opening(delivery_id=row.id, what="acknowledged", at=dossier.now))
+                note(session, actor, "acknowledged-for", dossier.row, dossier.now)
 
     def close(self, reference: str, actor: Actor) -> None:
         """Close a delivered submission. Raises MoveNotAllowed, NotAllowed."""
-        raise NotImplementedError
+        with self.house.sessions.begin() as session:
+            dossier = open_to_write(self.house, session, reference, actor)
+            require_author(dossier, actor)
+            if dossier.row.status != "closed":
+                move_to(dossier.row, "closed", actor.id, dossier.now)
+                note(session, actor, "closed", dossier.row, dossier.now)
 
-    def link(self, token: str) -> LinkPage:
-        """The page of a secure link before its code. Raises LinkClosed."""
-        raise NotImplementedError
+    def _take(self, delivery: int) -> tuple[Parcel, Channel] | None:
+        """Lease a delivery that may leave and pack it; None when there is nothing to do now."""
+        with self.house.sessions.begin() as session:
+            known = session.get(Delivery, delivery)
+            if known is None:
+                return None
+            dossier = Dossier(self.house, session, lock(session, known.submission_id), known.round)
+            row = session.get_one(Delivery, delivery, populate_existing=True)
+            if dossier.row.status not in SENDABLE or not has_final(dossier, row):
+                return None
+            if not is_free(dossier, row):
+                row.next_try = max(row.next_try, dossier.now + LOOK_AGAIN_AFTER)
+                return None
+            if not outbox.claim(row, dossier.now):
+                return None
+            return pack(dossier, row), self.house.channels[row.channel]
 
-    def enter_code(self, token: str, code: str) -> str:
-        """Give the code; gives the pass to keep in the receiver's session. Raises LinkClosed, CodeWrong (counts down)."""
-        raise NotImplementedError
+    def _record(self, delivery: int, failure: TemporaryFailure | PermanentFailure | None) -> Due:
+        with self.house.sessions.begin() as session:
+            submission = lock(session, session.get_one(Delivery, delivery).submission_id)
+            row = session.get_one(Delivery, delivery, populate_existing=True)
+            dossier = Dossier(self.house, session, submission)
+            if failure is not None:
+                if row.state != "waiting":
+                    return ()
+                outbox.record_failure(row, failure, dossier.now)
+                return self._told_of_failure(dossier, row)
+            outbox.record_sent(row, dossier.now)
+            session.flush()
+            settle(dossier)
+            note(session, None, "delivered", submission, dossier.now)
+            return ()
 
-    def received(self, token: str, pass_: str) -> Received:
-        """The page behind the code; its first opening is recorded. Raises LinkClosed, NotAllowed (no such pass)."""
-        raise NotImplementedError
+    def _told_of_failure(self, dossier: Dossier, row: Delivery) -> Due:
+        if row.state != "failed":
+            return ()
+        return tell(dossier, (dossier.row.author_id,), "delivery_failed", row.key)
 
-    def received_file(self, token: str, pass_: str, format_: str) -> File:
-        """The document itself ("pdf" or "docx"); every download is recorded. Raises as received, NotFound."""
-        raise NotImplementedError
+    def _record_notice(self, notice: int, failure: TemporaryFailure | PermanentFailure | None) -> None:
+        with self.house.sessions.begin() as session:
+            row = session.get_one(Notice, notice, with_for_update=True)
+            if row.state == "waiting" and failure is None:
+                row.state, row.leased_until = "sent", None
+            elif row.state == "waiting" and failure is not None:
+                row.failure = failure.why[:300]
+                outbox.put_off(row, isinstance(failure, TemporaryFailure), self.house.now())
 
-    def received_picture(self, token: str, pass_: str, digest: str) -> File:
-        """A picture in the document shown on the receive page. Raises as received, NotFound."""
-        raise NotImplementedError
+    def _seen(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:
+        """A delivery of a submission that this person may see, read for writing."""
+        row = session.get(Delivery, delivery)
+        if row is None:
+            raise NotFound("There is no such delivery, or it is not shared with you.")
+        dossier = open_to_write(self.house, session, row.submission.reference, actor)
+        return dossier, session.get_one(Delivery, delivery, populate_existing=True)
 
-    def acknowledge(self, token: str, pass_: str, name: str) -> None:
-        """The receiver says they have it. A second time changes nothing. Raises as received, DecisionIncomplete."""
-        raise NotImplementedError
+    def _looked_after(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:
+        dossier, row = self._seen(session, delivery, actor)
+        require_author(dossier, actor)
+        return dossier, row
 
-    def ask_format(self, token: str, pass_: str, wanted: str) -> None:
-        """The receiver asks for another format; shown to the author. Raises as received, DecisionIncomplete."""
-        raise NotImplementedError
+
+def _require_sendable(dossier: Dossier, row: Delivery) -> None:
+    if row.channel == "hand_over" or dossier.row.status not in SENDABLE:
+        raise NotAllowed("This document cannot be sent from here.")
+    if not is_free(dossier, row):
+        raise NotAllowed("This document may not leave yet. The page says what it waits for.")
+
+
+def _hand_over_faults(given: HandOver, dossier: Dossier) -> Iterator[tuple[str, str]]:
+    if not given.given_by.strip():
+        yield "given_by", "Say who gave it."
+    if not given.given_to.strip():
+        yield "given_to", "Say to whom it was given."
+    if given.at > dossier.now:
+        yield "at", "This must be in the past."

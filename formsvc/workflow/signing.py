@@ -8,7 +8,7 @@ from formsvc.signoff.tables import DecisionRow
 from formsvc.storage import StorageFull
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.pages import Save, keep_page, kept_pages
-from formsvc.submissions.tables import DocumentRow, Round
+from formsvc.submissions.tables import DocumentRow, Round, Submission
 from formsvc.workflow.deciding import made_before, record_decision, require_decision, write_records
 from formsvc.workflow.dossier import Dossier, lock, open_to_write
 from formsvc.workflow.due import Due
@@ -59,7 +59,7 @@ class Signing(Steps):
             row = session.get(DocumentRow, document)
             if row is None:
                 return None
-            dossier = Dossier(self.house, session, lock(session, row.submission_id), row.round)
+            dossier = Dossier(self.house, session, session.get_one(Submission, row.submission_id), row.round)
             return paper_of(row, dossier) if is_wanted(row, dossier) else None
 
     def _made(self, document: int, digest: str) -> Due:

@@ -1,0 +1,89 @@
+"""Packing one delivery: the receiver, a link or an enclosure, and the key that tells a repeat."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from formsvc.delivery.links import new_code, new_link
+from formsvc.delivery.parcels import Enclosure, Parcel, mail_name
+from formsvc.delivery.tables import Delivery
+from formsvc.people import organisations
+from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.house import House
+from formsvc.workflow.outgoing import receiver_of
+from formsvc.workflow.papers import content_of
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def pack(dossier: Dossier, row: Delivery) -> Parcel:
+    """What is handed to the channel. A secure link is new with every try; the code stays until a person sends again."""
+    house = dossier.house
+    link, code = _link(dossier, row) if row.channel == "secure_link" else ("", "")
+    enclosures = _enclosures(dossier, row) if row.channel == "secure_email" else ()
+    return Parcel(
+        key=row.key,
+        at=dossier.now,
+        reference=dossier.row.reference,
+        receiver=receiver_of(house, row),
+        sender=sender_of(dossier),
+        form_title=dossier.definition.title,
+        marking=content_of(dossier, dossier.definition.document(row.document), "final").marking,
+        link=link,
+        code=code,
+        expires_at=dossier.now + house.link_lasts if link else None,
+        enclosures=enclosures,
+    )
+
+
+def sender_of(dossier: Dossier) -> str:
+    """The organisation that sends."""
+    return organisations(dossier.session).get(dossier.row.organisation, dossier.row.organisation)
+
+
+def code_of(house: House, row: Delivery) -> str:
+    """The code of a secure link; "" before it was first sent."""
+    return house.open_text(row.sealed_code, _code_place(row))
+
+
+def final_file(dossier: Dossier, row: Delivery, format_: str) -> DocumentRow | None:
+    """The made file of a delivery in one format."""
+    return dossier.session.scalar(
+        select(DocumentRow).where(
+            DocumentRow.submission_id == row.submission_id,
+            DocumentRow.round == row.round,
+            DocumentRow.document == row.document,
+            DocumentRow.version == "final",
+            DocumentRow.format == format_,
+            DocumentRow.state == "ready",
+        )
+    )
+
+
+def note_place(row: Delivery) -> str:
+    """Where the note of a delivery is sealed for."""
+    return f"delivery-note:{row.key}"
+
+
+def _link(dossier: Dossier, row: Delivery) -> tuple[str, str]:
+    house = dossier.house
+    if row.sealed_code is None:
+        row.sealed_code = house.seal_text(new_code(), _code_place(row))
+    token = new_link(row, dossier.now, house.link_lasts)
+    return f"{house.address}/receive/{token}", code_of(house, row)
+
+
+def _enclosures(dossier: Dossier, row: Delivery) -> tuple[Enclosure, ...]:
+    made = final_file(dossier, row, "pdf")
+    if made is None:
+        return ()
+    content = dossier.house.store.get(made.digest)
+    return (Enclosure(name=mail_name(dossier.row.reference, "pdf"), content_type=TYPES["pdf"], content=content),)
+
+
+def _code_place(row: Delivery) -> str:
+    return f"code:{row.key}"
