@@ -1,0 +1,57 @@
+"""`formsvc bench`: the numbers that we mean to reach, measured here and now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from formsvc.cli.bench.documents import documents
+from formsvc.cli.bench.figures import Figure
+from formsvc.cli.bench.journeys import journeys
+from formsvc.cli.bench.turns import turns
+from formsvc.cli.bench.workers import workers
+
+PARTS: Final[dict[str, Callable[[int], Iterator[Figure]]]] = {
+    "documents": documents,
+    "workers": workers,
+    "turns": turns,
+    "journeys": journeys,
+}
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("bench", help="measure this machine against the numbers to reach")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given more than once")
+    parser.add_argument("--times", type=int, default=20, metavar="N", help="how often each thing is measured")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print every figure beside what it should reach; 1 when one of them was not reached."""
+    figures = [figure for part in arguments.only or PARTS for figure in _measured(part, arguments.times)]
+    if arguments.json:
+        print(json.dumps([asdict(figure) | {"reached": figure.reached} for figure in figures], indent=2))
+    else:
+        print(_table(figures))
+    return 1 if any(figure.reached is False for figure in figures) else 0
+
+
+def _measured(part: str, times: int) -> Iterator[Figure]:
+    print(f"measuring {part} ...", file=sys.stderr)
+    yield from PARTS[part](times)
+
+
+def _table(figures: Sequence[Figure]) -> str:
+    wide = max(len(figure.what) for figure in figures)
+    head = f"{'what':<{wide}}  {'measured':>12}  {'to reach':>12}  "
+    lines = [head, "-" * len(head)]
+    for figure in figures:
+        verdict = {True: "reached", False: "NOT reached", None: ""}[figure.reached]
+        lines.append(f"{figure.what:<{wide}}  {figure.said:>12}  {figure.goal:>12}  {verdict}".rstrip())
+    return "\n".join(lines)

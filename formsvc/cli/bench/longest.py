@@ -1,0 +1,57 @@
+"""What is measured: the form with the most questions, fully answered by its own example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from formsvc.answers import Answers, read_all
+from formsvc.cli import _forms as shared
+from formsvc.cli._files import no_files
+from formsvc.cli._today import local_now
+from formsvc.definitions.model import DocumentDefinition, FormDefinition
+from formsvc.documents.content import Content, Facts, build
+from formsvc.documents.docx import render_docx
+from formsvc.documents.pdf import render_pdf
+from formsvc.wizard import Journey
+from formsvc.wizard.examples import example
+
+
+@dataclass(frozen=True)
+class Longest:
+    """The longest form with its answers and its full document."""
+
+    form: FormDefinition
+    answers: Answers
+    document: DocumentDefinition
+    content: Content
+    folder: Path
+
+    def docx(self) -> bytes:
+        """The document as Word."""
+        return render_docx(self.content, self.folder / f"{self.document.template}.docx", _no_picture)
+
+    def pdf(self) -> bytes:
+        """The document as PDF/UA-1 with PDF/A-3a."""
+        return render_pdf(self.content, self.folder / f"{self.document.template}.html", _no_picture)
+
+
+@lru_cache(maxsize=1)
+def longest() -> Longest:
+    """The longest form of those that there are. Raises CannotGoOn when there is none."""
+    settings = shared.settings()
+    forms = shared.definitions(settings.definitions).forms.values()
+    if not forms:
+        raise shared.CannotGoOn(1, "There is no form to measure; `formsvc check` says why.")
+    form = max(forms, key=lambda form: sum(1 for _ in form.questions()))
+    answers, _ = read_all(form, example(form, local_now()), no_files)
+    document = next((document for document in form.documents if not document.shows), form.documents[0])
+    journey = Journey(form, answers, local_now())
+    facts = Facts(reference="BENCH", created=journey.at.date(), version=1, status="final", author="", digest="0" * 64)
+    content = build(form, document, journey.said, facts)
+    return Longest(form, answers, document, content, settings.templates / form.id)
+
+
+def _no_picture(_digest: str) -> bytes:
+    raise KeyError("examples have no pictures")
