@@ -67,7 +67,9 @@ def test_a_sentence_of_25_words_is_allowed_and_one_of_26_is_not() -> None:
 
 
 def test_one_hard_paragraph_spoils_an_easy_letter() -> None:
-    hard = "The establishment considered your application, and circumstances regarding accommodation prevented approval entirely."
+    hard = (
+        "The establishment considered your application, and accommodation circumstances prevented approval on that day."
+    )
 
     assert check_text([*written_to_the_child(), hard]).hard_paragraphs == (hard,)
     assert not check_text([*written_to_the_child(), hard]).passes
