@@ -7,7 +7,10 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 from formsvc.cli._stop import CannotGoOn, say
 

@@ -1,0 +1,40 @@
+"""Make everything ready before the first process starts: folders, keys, the schema, and the demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from formsvc import audit
+from formsvc.assembly import demonstration
+from formsvc.database import Sessions, migrate, open_engine
+from formsvc.sealing import Sealer, make_keys, read_keys
+from formsvc.settings import Settings
+from formsvc.workflow import admitting
+
+
+def prepare(settings: Settings, now: Callable[[], datetime]) -> None:
+    """Ready the data folder and the database; harmless when they are. Nothing stays open: forks come after."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    try:
+        migrate(engine)
+        sealer = _sealer(settings, engine)
+        if settings.demonstration:
+            _demonstrate(Sessions(engine), sealer, now())
+    finally:
+        engine.dispose()
+
+
+def _sealer(settings: Settings, engine: Engine) -> Sealer:
+    """New keys only for a new database: for any other they would open nothing, and hide that the old are gone."""
+    with Sessions(engine)() as session:
+        is_new = audit.newest(session)[0] == 0
+    return Sealer(make_keys(settings.keys) if is_new else read_keys(settings.keys))
+
+
+def _demonstrate(sessions: Sessions, sealer: Sealer, at: datetime) -> None:
+    if not admitting.anybody(sessions):
+        admitting.furnish(sessions, sealer, demonstration.furnishing(at.date()), at)

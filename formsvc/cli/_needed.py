@@ -1,0 +1,49 @@
+"""What the service needs to run, and the plain words for when it is not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from redis import Redis, RedisError
+
+from formsvc.cli import NOT_THERE
+from formsvc.database import DatabaseUnreachable
+from formsvc.database.migrating import DatabaseTooNew
+from formsvc.sealing import SealingFault
+from formsvc.settings import Settings, SettingsWrong, from_environment
+from formsvc.storage import StorageFull
+
+
+class Missing(Exception):
+    """Something that the service needs is not there; the message names it and the setting that points to it."""
+
+
+NEEDED = (Missing, SettingsWrong, DatabaseUnreachable, DatabaseTooNew, SealingFault, StorageFull)
+
+
+def with_settings(run: Callable[[Settings], int]) -> int:
+    """Run with the settings of the environment. What is missing is said in a sentence, with exit code 3."""
+    try:
+        return run(from_environment(os.environ))
+    except NEEDED as missing:
+        print(missing, file=sys.stderr)
+        return NOT_THERE
+
+
+def require_queue(url: str) -> None:
+    """Raises Missing when the queue does not answer."""
+    try:
+        with Redis.from_url(url) as queue:
+            queue.ping()
+    except RedisError as wrong:
+        raise Missing(
+            f"No queue answers at {_without_password(url)}: start one, point FORMSVC_QUEUE_URL to one, "
+            "or run `formsvc serve`, which brings its own."
+        ) from wrong
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -1,0 +1,87 @@
+"""The web server: Gunicorn, on a socket that is open already, so that nobody is turned away while it starts."""
+
+from __future__ import annotations
+
+import gc
+import http.client
+import socket
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from formsvc.assembly import assemble
+from formsvc.cli._needed import Missing
+from formsvc.settings import Settings
+from formsvc.web import create_app
+
+WAITING = 512  # connections that may wait while all threads are busy
+MEMORY = Path("/dev/shm")  # noqa: S108 (where heartbeats cost no disk access)
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, set up from our settings and from nothing else."""
+
+    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+        self._settings = settings
+        self._listening = listening
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand Gunicorn its settings."""
+        for name, value in self._options().items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made once before the processes divide: they share what it has read."""
+        app = create_app(assemble(self._settings))
+        gc.collect()
+        gc.freeze()
+        return app
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "bind": f"fd://{self._listening.fileno()}",
+            "backlog": WAITING,
+            "workers": self._settings.web_processes,
+            "threads": self._settings.web_threads,
+            "worker_class": "gthread",
+            "worker_tmp_dir": str(MEMORY) if MEMORY.is_dir() else None,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 25,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket that pages are served on. Raises Missing when somebody else has it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as wrong:
+        listening.close()
+        raise Missing(
+            f"Port {settings.port} of {settings.host} cannot be used ({wrong.strerror}): "
+            "stop what uses it, or choose another with FORMSVC_PORT or FORMSVC_HOST."
+        ) from wrong
+    listening.listen(WAITING)
+    return listening
+
+
+def answers(settings: Settings) -> bool:
+    """Whether the pages are served: any answer will do."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.port, timeout=5)
+    try:
+        connection.request("HEAD", "/")
+        return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
