@@ -21,7 +21,7 @@ folder = Path(sys.argv[1])
 
 def lives(name, finishes=True):
     def task():
-        signal.signal(signal.SIGTERM, (lambda *_: note_and_leave(name)) if finishes else signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, (lambda *_: note_and_leave(name)) if finishes else refuse)
         (folder / f"{name}.{os.getpid()}").touch()
         while True:
             time.sleep(60)
@@ -31,6 +31,9 @@ def note_and_leave(name):
     with (folder / "ended").open("a") as file:
         file.write(name + " ")
     os._exit(0)
+
+def refuse(*_):
+    (folder / "asked").touch()
 
 def fails():
     (folder / f"failed.{os.getpid()}").touch()
@@ -127,14 +130,13 @@ def test_one_that_will_not_finish_is_ended_when_told_twice(tmp_path: Path) -> No
     program = """
 supervisor.start(Child("stubborn", lives("stubborn", finishes=False)))
 supervisor.watch()
-(folder / "stopping").touch()
 supervisor.stop()
 """
     with supervising(tmp_path, program) as process:
         until(lambda: len(pids(tmp_path, "stubborn")) == 1)
         process.send_signal(signal.SIGTERM)
-        until((tmp_path / "stopping").exists)
-        until(lambda: process.send_signal(signal.SIGTERM) or process.poll() is not None)
+        until((tmp_path / "asked").exists)
+        process.send_signal(signal.SIGTERM)
 
         assert process.wait(30) == 0
     assert not any(runs(pid) for pid in pids(tmp_path, "stubborn"))
