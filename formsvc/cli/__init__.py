@@ -7,12 +7,11 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+from typing import TypeAlias, cast
 
 from formsvc.cli._stop import CannotGoOn, say
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 DONE, WRONG_INPUT, WRONG_COMMAND, NOT_THERE = 0, 1, 2, 3
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from formsvc.answers import read_all
+from formsvc.cli import Subparsers
 from formsvc.cli import _forms as shared
 from formsvc.cli._files import no_files
 from formsvc.cli._today import local_now
@@ -18,7 +18,7 @@ from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 
 
-def add_parser(subparsers: Any) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command."""
     parser = subparsers.add_parser("check", help="check every definition and template")
     parser.add_argument(

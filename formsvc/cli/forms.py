@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
+from formsvc.cli import Subparsers
 from formsvc.cli import _forms as shared
 
 
-def add_parser(subparsers: Any) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command."""
     parser = subparsers.add_parser("forms", help="list the forms: id, version, title")
     parser.set_defaults(run=run)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from formsvc.answers import Value, read_all, write_all
+from formsvc.cli import Subparsers
 from formsvc.cli import _forms as shared
 from formsvc.cli._files import FilesBeside, write_files
 from formsvc.cli._today import local_now
@@ -20,7 +21,7 @@ from formsvc.wizard import Journey, Problem
 FORMATS = ("pdf", "docx")
 
 
-def add_parser(subparsers: Any) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command."""
     parser = subparsers.add_parser("render", help="check answers and write their documents")
     parser.add_argument("form", metavar="FORM")

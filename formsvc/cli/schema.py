@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
+from formsvc.cli import Subparsers
 from formsvc.cli import _forms as shared
 from formsvc.definitions.schema import json_schema
 
 
-def add_parser(subparsers: Any) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Add the command."""
     parser = subparsers.add_parser("schema", help="print the JSON Schema (2020-12) of a form's answers")
     parser.add_argument("form", metavar="FORM")
