@@ -1,0 +1,71 @@
+"""Signing in and out, and the pages that anybody may read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from formsvc.people import SignInRefused
+from formsvc.web.standing import enter, leave, present, service
+from formsvc.web.ways import only_here
+
+pages = Blueprint("account", __name__)
+
+
+@pages.get("/sign-in")
+def sign_in() -> str | Response:
+    """Who are you; in the demonstration, who would you like to be."""
+    if present() is not None:
+        return redirect(only_here(request.args.get("next", "")))
+    return _form(email=request.args.get("as", ""))
+
+
+@pages.post("/sign-in")
+def do_sign_in() -> Response | tuple[str, int]:
+    """Begin a session, and go where they were going."""
+    email = request.form.get("email", "").strip()
+    try:
+        actor = service().sign_in(email, request.form.get("password", ""))
+    except SignInRefused as refused:
+        return _form(email, (("email", str(refused)),)), 422
+    enter(actor)
+    return redirect(only_here(request.form.get("next", "")))
+
+
+@pages.post("/sign-out")
+def sign_out() -> Response:
+    """End the session. What was half typed stays kept."""
+    leave()
+    flash("You are signed out. What you saved is safe.", "good")
+    return redirect(url_for("account.sign_in"))
+
+
+@pages.get("/safeguarding")
+def safeguarding() -> str:
+    """What to do when a child may be in danger."""
+    return render_template("account/safeguarding.html")
+
+
+@pages.get("/accessibility")
+def accessibility() -> str:
+    """How the service can be used."""
+    return render_template("account/accessibility.html")
+
+
+@pages.get("/privacy")
+def privacy() -> str:
+    """What is kept."""
+    return render_template("account/privacy.html")
+
+
+def _form(email: str, faults: tuple[tuple[str, str], ...] = ()) -> str:
+    people = service().demonstration_people()
+    return render_template(
+        "account/sign_in.html",
+        email=email,
+        people=people,
+        password=service().demonstration_password if email in {person.email for person in people} else "",
+        following=request.values.get("next", ""),
+        faults=faults,
+        faulty=bool(faults),
+    )

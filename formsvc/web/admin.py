@@ -1,0 +1,41 @@
+"""Administration: people, forms and their faults, what is stuck, and the settings in force."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from formsvc.web.standing import administrator, service, signed_in
+
+pages = Blueprint("admin", __name__, url_prefix="/administration")
+
+
+@pages.get("")
+@signed_in
+def overview() -> str:
+    """What is stuck, and where everything else is."""
+    administrator()
+    return render_template("admin/overview.html", stuck=service().workflow.stuck(), forms=service().forms())
+
+
+@pages.get("/people")
+@signed_in
+def people() -> str:
+    """Who may sign in, and what they may do."""
+    administrator()
+    return render_template("admin/people.html", people=service().people())
+
+
+@pages.get("/forms")
+@signed_in
+def forms() -> str:
+    """Every form definition, with its faults."""
+    administrator()
+    return render_template("admin/forms.html", forms=service().forms())
+
+
+@pages.get("/settings")
+@signed_in
+def settings() -> str:
+    """The settings in force."""
+    administrator()
+    return render_template("admin/settings.html", settings=service().settings_in_force())

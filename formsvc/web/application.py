@@ -1,0 +1,72 @@
+"""Puts the pages together: one Flask application for one service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+
+from formsvc.web import account, admin, cases, deliveries, errors, fill, guard, layout, mail, receive, sign
+from formsvc.web.needs import Service
+from formsvc.web.standing import EXTENSION
+
+LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
+LARGEST_WORDS = 2 * 1024 * 1024
+MOST_ANSWERS = 2000
+READERS = (account, cases, fill, sign, deliveries, receive, mail, admin)
+HERE = Path(__file__).parent
+
+
+def create_app(service: Service) -> Flask:
+    """The web application of a service."""
+    app = Flask(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
+    app.extensions[EXTENSION] = service
+    _configure(app, service)
+    _speak_jinja(app)
+    CSRFProtect(app)
+    guard.protect(app)
+    layout.furnish(app)
+    errors.explain(app)
+    for reader in READERS:
+        app.register_blueprint(reader.pages)
+    return app
+
+
+def _configure(app: Flask, service: Service) -> None:
+    secure = service.settings.cookies_secure
+    app.config.update(
+        SECRET_KEY=service.cookie_key,
+        SESSION_COOKIE_NAME="__Host-formsvc" if secure else "formsvc",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_WORDS,
+        MAX_FORM_PARTS=MOST_ANSWERS,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may lie open over lunch
+        WTF_CSRF_SSL_STRICT=False,  # the referrer policy says no-referrer to others, and the token is enough
+    )
+
+
+def _speak_jinja(app: Flask) -> None:
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            PackageLoader("formsvc.web"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    WTFormsHelpers(app)

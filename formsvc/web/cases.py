@@ -1,0 +1,39 @@
+"""Your work, search, and the page of a case."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from formsvc.web.standing import me, service, signed_in
+
+pages = Blueprint("cases", __name__)
+
+
+@pages.get("/")
+@signed_in
+def home() -> str:
+    """What waits for this person, most urgent first."""
+    return render_template("cases/home.html", work=service().workflow.home(me()))
+
+
+@pages.get("/search")
+@signed_in
+def search() -> str:
+    """Submissions by reference or by the child's whole name."""
+    text = request.args.get("for", "").strip()
+    found = service().workflow.search(text, me()) if text else ()
+    return render_template("cases/search.html", text=text, found=found)
+
+
+@pages.get("/cases")
+@signed_in
+def listing() -> str:
+    """The cases this person's organisations share."""
+    return render_template("cases/listing.html", cases=service().workflow.cases(me()))
+
+
+@pages.get("/cases/<reference>")
+@signed_in
+def case(reference: str) -> str:
+    """One case: who it is about, its submissions, clocks, and what happened."""
+    return render_template("cases/case.html", case=service().workflow.case(reference, me()))

@@ -1,0 +1,36 @@
+"""One submission after it was sent on its way: the journey, its documents and decisions, holds, and the delivery ledger."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from formsvc.web.files import handed_over
+from formsvc.web.standing import me, service, signed_in
+from formsvc.web.ledger import join
+
+pages = Blueprint("deliveries", __name__)
+join(pages)
+
+
+@pages.get("/submissions/<reference>")
+@signed_in
+def submission(reference: str) -> str:
+    """Everything about one submission."""
+    return render_template("deliveries/submission.html", page=service().workflow.submission(reference, me()))
+
+
+@pages.get("/submissions/<reference>/documents/<int:document>")
+@signed_in
+def document(reference: str, document: int) -> Response:
+    """A finished document of any round."""
+    return handed_over(service().workflow.document_file(document, me()))
+
+
+@pages.post("/submissions/<reference>/close")
+@signed_in
+def close(reference: str) -> Response:
+    """Everything has arrived: close it."""
+    service().workflow.close(reference, me())
+    flash(f"{reference} is closed.", "good")
+    return redirect(url_for("deliveries.submission", reference=reference))

@@ -1,0 +1,104 @@
+"""What went wrong, in a clear sentence, with what to do and a reference to quote. One table turns refusals into statuses."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from formsvc.web.standing import present
+from formsvc.workflow import refusals
+
+log = logging.getLogger("formsvc.web")
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+STATUS_FOR: Mapping[type[refusals.Refusal], int] = {
+    refusals.NotFound: 404,
+    refusals.NotAllowed: 403,
+    refusals.FormNotReady: 409,
+    refusals.NotStartable: 409,
+    refusals.Locked: 409,
+    refusals.Conflict: 409,
+    refusals.NotComplete: 409,
+    refusals.NotYourTurn: 409,
+    refusals.OwnWork: 403,
+    refusals.AlreadyDecided: 409,
+    refusals.DigestChanged: 409,
+    refusals.DecisionIncomplete: 400,
+    refusals.FileRefused: 400,
+    refusals.StoreFull: 507,
+    refusals.LinkClosed: 410,
+    refusals.CodeWrong: 403,
+}
+TITLES = {
+    400: "Something in that request was not right",
+    401: "Sign in first",
+    403: "You cannot do that",
+    404: "Page not found",
+    405: "That page cannot be opened like this",
+    409: "That cannot be done now",
+    410: "This link no longer works",
+    413: "That file is too large",
+    507: "There is no room to keep that",
+}
+WORDS = {
+    400: "Go back and try again. If you typed the address, check it.",
+    401: "Sign in, and you will come back here.",
+    403: "If you think you should be able to, ask the administrator of the service which roles you have.",
+    404: "There is nothing here, or it is not yours to see. If you typed the address, check it.",
+    405: "Go back, and use the buttons on the page.",
+    413: "Each file can be up to 10 MB. Make the file smaller, or send it in parts. Your answers were not changed.",
+}
+
+
+def explain(app: Flask) -> None:
+    """Show every error as a page of ours."""
+    app.register_error_handler(refusals.Refusal, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(refusal: refusals.Refusal) -> tuple[str, int]:
+    status = next((code for kind, code in STATUS_FOR.items() if isinstance(refusal, kind)), 409)
+    return _page(status, refusal.message)
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int] | Response:
+    if present() is None:
+        return redirect(url_for("account.sign_in", next=request.path.removesuffix("/keep")))
+    return _page(
+        400, "The page you sent had been open too long, or in two windows. Go back, reload it and send it again."
+    )
+
+
+def _http(error: HTTPException) -> tuple[str, int] | Response:
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    status = error.code or 500
+    return _page(status, WORDS.get(status, error.description or ""))
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    """An error of ours: the traceback goes to the log under the reference that the person sees."""
+    reference = "".join(secrets.choice(LETTERS) for _ in range(8))
+    log.error("error %s: %s %s", reference, request.method, request.endpoint, exc_info=_without_words(error))
+    words = "What you saved is safe. Go back and try again. If it happens again, tell the administrator of the service."
+    return _page(500, words, reference)
+
+
+def _without_words(error: Exception) -> tuple[type[BaseException], BaseException, object]:
+    """The traceback without the message, which may hold what somebody typed."""
+    return type(error), Exception("its message is left out: it may hold what somebody typed"), error.__traceback__
+
+
+def _page(status: int, words: str, reference: str = "") -> tuple[str, int]:
+    title = TITLES.get(status, "Sorry, something went wrong here")
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return f'{{"message": "Not kept. {title}."}}', status
+    return render_template("error.html", title=title, words=words, reference=reference, status=status), status

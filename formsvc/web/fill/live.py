@@ -1,0 +1,55 @@
+"""What the scripts of a page of questions ask for: keep this, what is asked now, how easily does it read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from formsvc.definitions.model import DerivedQuestion
+from formsvc.definitions.readability import check_text
+from formsvc.documents import wording
+from formsvc.web.fill.for_children import for_a_child
+from formsvc.web.fill.turn import Turn
+from formsvc.web.layout import at_time
+from formsvc.web.standing import me, service, signed_in
+
+
+def join(pages: Blueprint) -> None:
+    """Add this file's addresses."""
+    at = "/submissions/<reference>/pages/<page>"
+    pages.add_url_rule(f"{at}/keep", "keep", signed_in(keep), methods=["POST"])
+    pages.add_url_rule(f"{at}/asked", "asked", signed_in(asked), methods=["POST"])
+    pages.add_url_rule(f"{at}/reading", "reading", signed_in(reading), methods=["POST"])
+
+
+def keep(reference: str, page: str) -> Response:
+    """Keep what is half typed, and say when as a fact."""
+    kept_at = service().workflow.keep_half_typed(reference, request.form.get("half_typed", page), typed(), me())
+    return jsonify(
+        message=f"Saved as a draft at {at_time(kept_at)}. Choose “Save and continue” to save it for everybody."
+    )
+
+
+def asked(reference: str, page: str) -> Response:
+    """Which questions of the page are asked, and what is worked out, as it is filled in now."""
+    fill = service().workflow.page(reference, page, me())
+    turn = Turn(fill, request.form)
+    worked_out = {
+        question.id: "\n".join(wording.say(question, turn.journey.said[question.id]))
+        for question in fill.page.questions
+        if isinstance(question, DerivedQuestion) and question.id in turn.journey.said
+    }
+    return jsonify(asked=turn.asked, worked_out=worked_out)
+
+
+def reading(reference: str, page: str) -> str:
+    """How easily a child could read what is typed."""
+    fill = service().workflow.page(reference, page, me())
+    texts = [text for name in for_a_child(fill) for text in request.form.getlist(name)]
+    return render_template("fill/reading.html", reading=check_text(texts), empty=not any(texts))
+
+
+def typed() -> dict[str, tuple[str, ...]]:
+    """Every box of the request, without what belongs to the page itself."""
+    own = {"csrf_token", "revision", "go", "half_typed", "theirs"}
+    return {name: tuple(texts) for name, texts in request.form.lists() if name not in own}

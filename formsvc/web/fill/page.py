@@ -1,0 +1,127 @@
+"""A page of questions: shown, saved, and shown again when something is wrong or newly asked."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from formsvc.definitions.model import FileQuestion
+from formsvc.web.fill.conflict import shown_to_both, theirs_where_ticked
+from formsvc.web.fill.sheet import Sheet, opened, shown_again
+from formsvc.web.fill.turn import SHOWN, Fault, Turn
+from formsvc.web.standing import me, service, signed_in
+from formsvc.workflow.refusals import Conflict, FileRefused
+from formsvc.workflow.views import FillPage, Saved
+
+Answer = str | Response | tuple[str, int]
+
+
+def join(pages: Blueprint) -> None:
+    """Add this file's addresses."""
+    pages.add_url_rule("/submissions/<reference>/pages/<page>", "page", signed_in(show))
+    pages.add_url_rule("/submissions/<reference>/pages/<page>", "save", signed_in(save), methods=["POST"])
+
+
+def show(reference: str, page: str) -> Answer:
+    """The page with what is saved, or what was half typed."""
+    fill = service().workflow.page(reference, page, me())
+    return drawn(opened(fill))
+
+
+def save(reference: str, page: str) -> Answer:
+    """Take in files, keep what cannot be read, save what can, and say what is missing."""
+    fill, refused = _files_taken_in(service().workflow.page(reference, page, me()))
+    turn = Turn(fill, request.form)
+    if turn.unreadable or refused:
+        _keep(turn)
+        return _onwards(turn) if _leaving() else again(turn, (*turn.faults(), *refused))
+    try:
+        saved = _saved(turn)
+    except Conflict as conflict:
+        return shown_to_both(turn, conflict)
+    return _after(turn, saved)
+
+
+def _after(turn: Turn, saved: Saved) -> Answer:
+    service().ring(saved.due)
+    if _leaving():
+        return _onwards(turn)
+    fill = service().workflow.page(turn.fill.reference, turn.fill.page.id, me())
+    turned = Turn(fill, turn.sent)
+    if faults := turned.faults():
+        return again(turned, faults)
+    if turned.newly_asked:
+        return drawn(shown_again(turned, fill))
+    return redirect(where_next(fill, saved))
+
+
+def again(turn: Turn, faults: tuple[Fault, ...]) -> tuple[str, int]:
+    """The page with an error summary; what was typed is all there."""
+    return drawn(shown_again(turn, turn.fill), faults), 422
+
+
+def drawn(sheet: Sheet, faults: tuple[Fault, ...] = (), **more: object) -> str:
+    """The page itself."""
+    return render_template("fill/page.html", sheet=sheet, fill=sheet.fill, faults=faults, faulty=bool(faults), **more)
+
+
+def where_next(fill: FillPage, saved: Saved) -> str:
+    """The next page asked; after the last, check your answers, or for a later part the submission itself."""
+    if saved.next_page:
+        return url_for("fill.page", reference=fill.reference, page=saved.next_page)
+    if fill.part.opens == "draft":
+        return url_for("fill.check", reference=fill.reference)
+    flash(f"“{fill.part.title}” is saved.", "good")
+    return url_for("deliveries.submission", reference=fill.reference)
+
+
+def _saved(turn: Turn) -> Saved:
+    revision = request.form.get("revision", default=turn.fill.revision, type=int)
+    if request.files:
+        revision = max(revision, turn.fill.revision)
+    answers = theirs_where_ticked(turn)
+    return service().workflow.save_page(turn.fill.reference, turn.fill.page.id, answers, revision, me())
+
+
+def _keep(turn: Turn) -> None:
+    typed = {**turn.typed, SHOWN: (" ".join(sorted(turn.shown)),)}
+    service().workflow.keep_half_typed(turn.fill.reference, turn.fill.page.id, typed, me())
+
+
+def _leaving() -> bool:
+    return request.form.get("go", "next") != "next"
+
+
+def _onwards(turn: Turn) -> Response:
+    """Where a button other than "Save and continue" leads: to an entry of a group, back to the same page, or to the tasks."""
+    act, _, rest = request.form.get("go", "").partition(" ")
+    reference, page = turn.fill.reference, turn.fill.page.id
+    group, _, number = rest.partition(" ")
+    if act in ("add", "change", "remove") and group:
+        place = {"number": int(number)} if number.isdecimal() else {}
+        return redirect(url_for(f"fill.{act}", reference=reference, page=page, group=group, **place))
+    if act == "upload":
+        return redirect(url_for("fill.page", reference=reference, page=page, _anchor=group))
+    flash("Your answers are saved. You can come back to this page at any time.", "good")
+    return redirect(url_for("fill.tasks", reference=reference))
+
+
+def _files_taken_in(fill: FillPage) -> tuple[FillPage, tuple[Fault, ...]]:
+    """Each file chosen is kept at once, so that nobody has to choose it twice because of another answer."""
+    refused: list[Fault] = []
+    for question in fill.page.questions:
+        upload = request.files.get(question.id)
+        if isinstance(question, FileQuestion) and upload and upload.filename:
+            try:
+                fill = _taken_in(fill, question.id, upload)
+            except FileRefused as refusal:
+                refused.append((question.id, refusal.message))
+    return fill, tuple(refused)
+
+
+def _taken_in(fill: FillPage, question: str, upload: FileStorage) -> FillPage:
+    workflow, actor = service().workflow, me()
+    attachment = workflow.upload(fill.reference, question, (upload.filename or "", upload.read()), actor)
+    workflow.save_page(fill.reference, fill.page.id, {**fill.answers, question: attachment}, fill.revision, actor)
+    return workflow.page(fill.reference, fill.page.id, actor)

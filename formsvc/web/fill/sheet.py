@@ -1,0 +1,155 @@
+"""What a page of questions shows: each question with its box, where its answer came from, and what is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from formsvc.answers import Attachment, Item, Value
+from formsvc.definitions.model import DerivedQuestion, FileQuestion, GroupQuestion, Question
+from formsvc.documents import wording
+from formsvc.web.fill.asked import Asked
+from formsvc.web.fill.forms import form_for
+from formsvc.web.fill.questions import Questions
+from formsvc.web.fill.rows import Rows
+from formsvc.web.fill.turn import Turn, as_sent, journey_of
+from formsvc.wizard import Journey
+from formsvc.workflow.views import FillPage, Origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry of a group in its list; `number` counts from 1."""
+
+    number: int
+    title: str
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One question on the page: how it looks, and whether it is asked now (a box for it may be there but hidden)."""
+
+    question: Question
+    look: str  # box, rows, entries, said
+    asked: bool
+    field: Asked | None = None
+    said: tuple[str, ...] = ()
+    file: Attachment | None = None
+    entries: tuple[Entry, ...] = ()
+    full: bool = False
+    origin: Origin | None = None
+    new: bool = False
+    live: bool = False  # whether it is asked, or what it says, depends on an answer of this page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Everything the template of a page of questions needs."""
+
+    fill: FillPage
+    form: Questions
+    pieces: tuple[Piece, ...]
+    half_typed: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """The questions whose boxes are on the page and asked."""
+        return " ".join(piece.question.id for piece in self.pieces if piece.asked and piece.field is not None)
+
+    @property
+    def to_confirm(self) -> bool:
+        """Is there an answer that was filled in for somebody and not yet confirmed?"""
+        return any(piece.origin and not piece.origin.confirmed for piece in self.pieces if piece.asked)
+
+    @property
+    def has_boxes(self) -> bool:
+        """Is there anything to fill in?"""
+        return any(piece.field is not None or piece.look == "entries" for piece in self.pieces if piece.asked)
+
+    @property
+    def uploads(self) -> bool:
+        """Is there a file to choose?"""
+        return any(isinstance(piece.question, FileQuestion) for piece in self.pieces)
+
+
+def opened(fill: FillPage) -> Sheet:
+    """A page as somebody opens it: what they had half typed, else what is saved."""
+    if fill.half_typed:
+        turn = Turn(fill, as_sent(fill.half_typed))
+        form = form_for(fill.page, turn.before)(turn.sent, fill.answers)
+        now = journey_of(fill, {**fill.answers, **_typed_answers(turn)})
+        return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, now)), half_typed=True)
+    journey = journey_of(fill, fill.answers)
+    form = form_for(fill.page, journey)(None, fill.answers)
+    return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, journey)))
+
+
+def shown_again(turn: Turn, fill: FillPage) -> Sheet:
+    """A page after it was sent: with what was typed, what is wrong, and what is newly asked."""
+    pieces = tuple(_pieces(fill, turn.form, turn.journey, turn.newly_asked))
+    return Sheet(fill=fill, form=turn.form, pieces=pieces)
+
+
+def _typed_answers(turn: Turn) -> Mapping[str, Value]:
+    return {name: answer for name, answer in turn.form.answers().items() if name in turn.fill.open_questions}
+
+
+def _pieces(fill: FillPage, form: Questions, journey: Journey, new: frozenset[str] = frozenset()) -> Iterator[Piece]:
+    asked = {question.id for question in journey.questions(fill.page)}
+    for question in fill.page.questions:
+        if isinstance(question, DerivedQuestion) and not question.shown:
+            continue
+        if question.id in asked or depends_on_page(fill, question):
+            yield _piece(fill, form, journey, question, (question.id in asked, question.id in new))
+
+
+def _piece(fill: FillPage, form: Questions, journey: Journey, question: Question, state: tuple[bool, bool]) -> Piece:
+    asked, new = state
+    value = journey.said.get(question.id) if isinstance(question, DerivedQuestion) else fill.answers.get(question.id)
+    origin = fill.origins.get(question.id)
+    if isinstance(question, GroupQuestion) and not question.one_for_each:
+        live = depends_on_page(fill, question)
+        return _entries(question, value, Piece(question=question, look="entries", asked=asked, origin=origin, live=live))
+    box = form.field(question.id)
+    live = depends_on_page(fill, question)
+    if box is None or question.id not in fill.open_questions:
+        said = () if value is None else wording.say(question, value)
+        return Piece(question=question, look="said", asked=asked, said=said, origin=origin, live=live)
+    look = "rows" if isinstance(box, Rows) else "box"
+    file = value if isinstance(value, Attachment) else None
+    return Piece(question=question, look=look, asked=asked, field=box, file=file, origin=origin, new=new, live=live)
+
+
+def depends_on_page(fill: FillPage, question: Question) -> bool:
+    """Does it depend on another answer of the same page whether this is asked, or what it says?"""
+    here = {other.id for other in fill.page.questions}
+    names = question.when.names if question.when is not None else frozenset[str]()
+    if isinstance(question, DerivedQuestion):
+        names |= question.value.names
+    return bool(names & here)
+
+
+def _entries(group: GroupQuestion, value: object, piece: Piece) -> Piece:
+    entries = value if isinstance(value, tuple) else ()
+    return Piece(
+        question=group,
+        look=piece.look,
+        asked=piece.asked,
+        origin=piece.origin,
+        live=piece.live,
+        entries=tuple(
+            Entry(number=number, title=entry_title(group, entry, number), complete=True)
+            for number, entry in enumerate(entries, start=1)
+        ),
+        full=len(entries) >= group.at_most,
+    )
+
+
+def entry_title(group: GroupQuestion, entry: Item, number: int) -> str:
+    """What tells an entry from the others: the answers the form names for it, else its first, else its number."""
+    names = group.identified_by or tuple(question.id for question in group.questions[:1])
+    said = [wording.say(group.question(name), entry[name]) for name in names if name in entry]
+    title = ", ".join(line.replace("\n", ", ") for lines in said for line in lines)
+    return title if len(title) <= 120 else f"{title[:117].rstrip()}…" if title else f"{group.item} {number}"

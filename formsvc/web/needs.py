@@ -1,0 +1,78 @@
+"""What the pages need from the assembled service, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from formsvc.people import Actor
+from formsvc.settings import Settings
+from formsvc.workflow import Due, Workflow
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow:
+    """Somebody who may sign in: for the administrator, and in the demonstration for everybody."""
+
+    id: int
+    name: str
+    email: str
+    roles: tuple[str, ...]  # "Case manager, Leeds Youth Justice Service"
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormRow:
+    """One form definition, with its faults as `file:line: where: what is wrong; what would be right`."""
+
+    id: str
+    version: int
+    title: str
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingRow:
+    """One setting in force; a secret shows only that it is set."""
+
+    name: str
+    value: str
+
+
+class Service(Protocol):
+    """One working service, as `assembly` puts it together."""
+
+    settings: Settings
+    workflow: Workflow
+
+    @property
+    def cookie_key(self) -> bytes:
+        """Signs the session cookie; kept with the other keys."""
+
+    @property
+    def demonstration_password(self) -> str:
+        """The one password of everybody in the demonstration; "" outside it."""
+
+    def ring(self, due: Due) -> None:
+        """Wake a worker for what a step said is due. Never raises: the sweep finds what was not heard."""
+
+    def sign_in(self, email: str, password: str) -> Actor:
+        """Raises people.SignInRefused with a sentence."""
+
+    def actor(self, person: int) -> Actor | None:
+        """Who this is now, with today's roles; None when they may not sign in any more."""
+
+    def role_title(self, role: str) -> str:
+        """The plain name of a role id."""
+
+    def demonstration_people(self) -> tuple[PersonRow, ...]:
+        """Who one can be in the demonstration; empty outside it."""
+
+    def people(self) -> tuple[PersonRow, ...]:
+        """Everybody who may sign in."""
+
+    def forms(self) -> tuple[FormRow, ...]:
+        """Every form definition with its faults."""
+
+    def settings_in_force(self) -> tuple[SettingRow, ...]:
+        """The settings as they are, without secrets."""

@@ -1,0 +1,80 @@
+"""Signing: read exactly what will be signed, then approve it, send it back, or refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from formsvc.web.standing import me, service, signed_in
+from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged
+from formsvc.workflow.sign_views import Decision, DecisionPage, NamedPoint
+
+pages = Blueprint("sign", __name__)
+POINTS = 6  # places for points that the page offers at once
+Answer = str | Response | tuple[str, int]
+
+
+@pages.get("/submissions/<reference>/decision")
+@signed_in
+def decision(reference: str) -> str:
+    """The document beside the decision."""
+    return _drawn(service().workflow.decision(reference, me()))
+
+
+@pages.post("/submissions/<reference>/decision")
+@signed_in
+def decide(reference: str) -> Answer:
+    """Record what the signatory decided about what they read."""
+    page = service().workflow.decision(reference, me())
+    made = _made()
+    if made is None:
+        return _drawn(page, (("verdict", "Choose what you decide."),)), 422
+    try:
+        service().ring(service().workflow.decide(reference, made, me()))
+    except DecisionIncomplete as incomplete:
+        return _drawn(page, tuple(_boxes(incomplete))), 422
+    except DigestChanged:
+        return _drawn(
+            page, (("digest", "The document changed after you opened it. Read it again before you decide."),)
+        ), 409
+    words = dict(page.verdicts).get(made.verdict, "")
+    flash(f"Recorded: {words}. You signed {reference} as {me().name}.", "good")
+    return redirect(url_for("deliveries.submission", reference=reference))
+
+
+def _made() -> Decision | None:
+    verdict = request.form.get("verdict", "")
+    if verdict not in ("approved", "returned", "refused"):
+        return None
+    return Decision(
+        stage=request.form.get("stage", ""),
+        verdict=verdict,  # type: ignore[arg-type]
+        digest=request.form.get("digest", ""),
+        reasons=request.form.get(f"reasons-{verdict}", "").strip(),
+        points=tuple(_points()) if verdict == "returned" else (),
+    )
+
+
+def _points() -> Iterator[NamedPoint]:
+    for number in range(POINTS):
+        page, _, question = request.form.get(f"place-{number}", "").partition(" ")
+        what = request.form.get(f"what-{number}", "").strip()
+        if page or what:
+            yield NamedPoint(page=page, question=question, what=what)
+
+
+def _boxes(incomplete: DecisionIncomplete) -> Iterator[tuple[str, str]]:
+    verdict = request.form.get("verdict", "")
+    names = {"reasons": f"reasons-{verdict}", "points": "place-0"}
+    for name, message in incomplete.faults.items():
+        yield names.get(name, name), message
+
+
+def _drawn(page: DecisionPage, faults: tuple[tuple[str, str], ...] = ()) -> str:
+    wanted = request.values.get("document", page.previews[0].document.id if page.previews else "")
+    tab = next((tab for tab in page.previews if tab.document.id == wanted), page.previews[0] if page.previews else None)
+    return render_template(
+        "sign/decision.html", page=page, tab=tab, faults=faults, faulty=bool(faults), sent=request.form, most=POINTS
+    )

@@ -1,0 +1,29 @@
+// While a letter to a child is being written: how easy it is to read, worked out by the server.
+import { withoutFiles } from "./half-typed.js";
+
+export function readAsYouWrite() {
+  const place = document.querySelector("[data-reading]");
+  if (!place) {
+    return;
+  }
+  const form = place.closest("form");
+  let waiting = null;
+  form.addEventListener("input", (event) => {
+    if (event.target.tagName !== "TEXTAREA") {
+      return;
+    }
+    clearTimeout(waiting);
+    waiting = setTimeout(() => ask(form, place), 900);
+  });
+}
+
+async function ask(form, place) {
+  const answer = await fetch(place.dataset.reading, {
+    method: "POST",
+    body: withoutFiles(form),
+    headers: { Accept: "text/html" },
+  }).catch(() => null);
+  if (answer && answer.ok) {
+    place.innerHTML = await answer.text();
+  }
+}
