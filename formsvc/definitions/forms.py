@@ -148,7 +148,9 @@ def _carried_over(page: Page, form: str, locked: bool) -> Page:
         questions=tuple(
             question
             if isinstance(question, DerivedQuestion)
-            else replace(question, prefill=(PrefillSource(form=form, question=question.id),), locked=locked)
+            else replace(
+                question, prefill=(*question.prefill, PrefillSource(form=form, question=question.id)), locked=locked
+            )
             for question in page.questions
         ),
     )

@@ -15,7 +15,7 @@ MEAN_SENTENCE: Final = 14  # words
 GRADE: Final = 4.0  # Flesch-Kincaid, of the whole text: a reading age of 9
 PARAGRAPH_GRADE: Final = 6.0  # of any one paragraph
 LONG_WORD: Final = 8  # letters; longer ones are pointed out, not refused
-FEWEST_WORDS: Final = 12  # a heading or a line of five words has no grade worth the name
+FEWEST_WORDS: Final = 6  # a heading or a line of five words has no grade worth the name
 
 PLAIN_WORDS: Final[Mapping[str, str]] = {
     "custody": "prison, or the place you are in",

@@ -87,3 +87,9 @@ def test_a_text_written_to_the_child_is_at_most_500_characters_long() -> None:
     longest = {question: form().question(question).max_length for question in PLAIN_TEXTS}  # type: ignore[attr-defined]
 
     assert max(longest.values()) <= 500
+
+
+def test_a_short_paragraph_can_be_too_hard_as_well() -> None:
+    hard = "Your accommodation was considered inappropriate by the multidisciplinary establishment."
+
+    assert check_text([*written_to_the_child(), hard]).hard_paragraphs == (hard,)

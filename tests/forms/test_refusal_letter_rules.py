@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from formsvc.answers import read_all
+from formsvc.definitions.model import PrefillSource
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from tests.forms.refusal_letter import ABSENT, broken, broken_by, form, journey, letter, paragraphs, waits
@@ -428,6 +429,18 @@ def test_the_social_worker_of_a_looked_after_child_gets_a_copy_and_nobody_elses_
 
     assert journey(letter()).holds(delivery.when)
     assert not journey(letter(looked_after_status="not_looked_after")).holds(delivery.when)
+
+
+def test_what_the_report_said_fills_the_letter_in_but_the_author_is_whoever_writes_it() -> None:
+    author, name, reasons = (
+        form().question(question) for question in ("author", "child_first_name", "professional_reasons")
+    )
+    report = PrefillSource(form="home_circumstances_report", question="child_first_name")
+
+    assert author.prefill[0] == PrefillSource(case="author")
+    assert report in name.prefill
+    assert name.locked
+    assert reasons.prefill == (PrefillSource(form="home_circumstances_report", question="decision_reasons"),)
 
 
 @pytest.mark.parametrize(
