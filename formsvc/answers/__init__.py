@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsvc.answers.reading import NotReadable, read_all, read_answer
+from formsvc.answers.not_readable import NotReadable
+from formsvc.answers.reading import read_all, read_answer
 from formsvc.answers.values import Address, Answers, Attachment, Item, Person, Value
 from formsvc.answers.writing import write_all, write_answer
 

@@ -9,10 +9,12 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from formsvc.answers.cleaning import clean
-from formsvc.answers.contacts import normal_email, normal_phone, normal_postcode
-from formsvc.answers.values import ADDRESS_WITHHELD, NO_FIXED_ADDRESS, Address, Attachment, Person, Value
+from formsvc.answers.contacts import normal_email, normal_phone
+from formsvc.answers.lines import read_address, read_person
+from formsvc.answers.not_readable import NotReadable
+from formsvc.answers.values import Attachment, Value
+from formsvc.definitions.expressions import BUILT_IN_NAMES
 from formsvc.definitions.model import (
-    AddressQuestion,
     ChoiceQuestion,
     DerivedQuestion,
     FormDefinition,
@@ -25,16 +27,6 @@ from formsvc.definitions.reference import CHECKS
 Attach = Callable[[Any], Attachment]
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
-ADDRESS_LINES: Final = ("line_1", "line_2", "town", "county", "postcode")
-PERSON_LINES: Final = ("name", "role", "organisation", "phone", "email")
-
-
-class NotReadable(Exception):
-    """What was given is no answer of this kind. `rule` is a rule id or `type`; `item` counts entries from 0."""
-
-    def __init__(self, rule: str, message: str, *, question: str = "", item: int | None = None) -> None:
-        super().__init__(message)
-        self.rule, self.message, self.question, self.item = rule, message, question, item
 
 
 @dataclass(frozen=True)
@@ -55,6 +47,8 @@ def read_all(
     answers: dict[str, Value] = {}
     unread: list[Unread] = []
     for question_id, value in raw.items():
+        if question_id in BUILT_IN_NAMES:
+            continue
         question = questions.get(question_id)
         if question is None:
             unread.append(Unread(question_id, "unknown", "This form has no such question."))
@@ -86,7 +80,7 @@ def _text(question: Question, raw: Any, _attach: Attach) -> Value:
         return text
     if "upper" in pattern.normalise:
         text = text.upper()
-    if "trim" in pattern.normalise:
+    if "no_spaces" in pattern.normalise:
         text = text.replace(" ", "")
     shaped = re.fullmatch(pattern.regex.removeprefix("^").removesuffix("$"), text) is not None
     if not shaped or (pattern.check and not CHECKS[pattern.check](text)):
@@ -176,47 +170,6 @@ def _choices(question: ChoiceQuestion, raw: Any, _attach: Attach) -> Value:
     return ticked
 
 
-def _lines(question: Question, raw: Any, names: tuple[str, ...]) -> dict[str, str]:
-    if not isinstance(raw, Mapping) or not all(isinstance(value, str) for value in raw.values()):
-        raise NotReadable("type", f"{question.label}: this must have {', '.join(names)}.")
-    unknown = sorted(set(raw) - set(names))
-    if unknown:
-        raise NotReadable("type", f"{question.label}: there is no {unknown[0]!r} here; there are {', '.join(names)}.")
-    return {name: " ".join(clean(raw.get(name, "")).split()) for name in names}
-
-
-def _address(question: AddressQuestion, raw: Any, _attach: Attach) -> Value:
-    lines = _lines(question, raw, ADDRESS_LINES)
-    if lines["line_1"] == NO_FIXED_ADDRESS and "no_fixed_address" in question.or_else:
-        return Address(line_1=NO_FIXED_ADDRESS)
-    if lines["line_1"] == ADDRESS_WITHHELD and "address_withheld" in question.or_else:
-        return Address(line_1=ADDRESS_WITHHELD)
-    missing = [
-        name for name, at in (("first line", "line_1"), ("town", "town"), ("postcode", "postcode")) if not lines[at]
-    ]
-    if missing:
-        raise NotReadable(question.check_rule, f"The address needs its {' and its '.join(missing)}.")
-    postcode = normal_postcode(lines["postcode"])
-    if postcode is None:
-        raise NotReadable(question.check_rule, "Enter a full UK postcode, like LS1 4AP.")
-    return Address(**{**lines, "postcode": postcode})
-
-
-def _person(question: Question, raw: Any, _attach: Attach) -> Value:
-    lines = _lines(question, raw, PERSON_LINES)
-    if lines["phone"]:
-        lines["phone"] = _said("V8", normal_phone(lines["phone"]), "Enter a UK phone number, like 0113 496 0123.")
-    if lines["email"]:
-        lines["email"] = _said("V9", normal_email(lines["email"]), "Enter an email address, like name@example.gov.uk.")
-    return Person(**lines)
-
-
-def _said(rule: str, value: str | None, message: str) -> str:
-    if value is None:
-        raise NotReadable(rule, message)
-    return value
-
-
 def _attachment(_question: Question, raw: Any, attach: Attach) -> Value:
     return attach(raw)
 
@@ -249,6 +202,6 @@ def _derived(question: Question, _raw: Any, _attach: Attach) -> Value:
 _READERS: Final[Mapping[str, Callable[[Any, Any, Attach], Value]]] = {
     "text": _text, "long_text": _text, "reference": _text, "phone": _phone, "email": _email, "integer": _integer,
     "yes_no": _yes_no, "date": _date, "time": _time, "datetime": _datetime, "radios": _choice, "select": _choice,
-    "checkboxes": _choices, "address": _address, "person": _person, "file": _attachment, "photo": _attachment,
+    "checkboxes": _choices, "address": read_address, "person": read_person, "file": _attachment, "photo": _attachment,
     "group": _group, "derived": _derived,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from tests.miniatures import attached, questions, read
 PATTERNS = r"""
 id: patterns
 rows:
-  - {id: prison_number, rule: V1, regex: "[A-Z][0-9]{4}[A-Z]{2}", message: "Like A1234BC.", normalise: [upper, trim]}
+  - {id: prison_number, rule: V1, regex: "[A-Z][0-9]{4}[A-Z]{2}", message: "Like A1234BC.", normalise: [upper, no_spaces]}
   - {id: pnc_id, rule: V2, regex: "([0-9]{2}){1,2}/[0-9]{1,7}[A-Z]", message: "Check it.", normalise: [upper], check: pnc_check_letter}
 """
 EVERY_KIND = """
