@@ -170,14 +170,13 @@ def _marking(audience: _Audience) -> str:
 def _signed(definition: FormDefinition, signature: Signature) -> Signed:
     stages = {stage.id: stage for stage in definition.sign_off}
     stage = stages.get(signature.stage)
-    verdicts = {**VERDICT_WORDS, **(stage.verdicts if stage else {})}
     at = signature.at.astimezone(LONDON) if signature.at.tzinfo else signature.at
     return Signed(
         stage=stage.title if stage else signature.stage,
         name=clean(signature.name),
         role=clean(signature.role),
         organisation=clean(signature.organisation),
-        verdict=verdicts.get(signature.verdict, signature.verdict),
+        verdict=VERDICT_WORDS.get(signature.verdict, signature.verdict),
         date=say_date(at.date()),
         moment=say_datetime(at),
         reasons=paragraphs(signature.reasons),

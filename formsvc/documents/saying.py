@@ -138,6 +138,11 @@ class Shown:
     def __str__(self) -> str:
         return "\n".join(self.paragraphs)
 
+    @property
+    def in_line(self) -> str:
+        """The text within a sentence: what stands on lines of its own is set apart by commas."""
+        return ", ".join(str(self).split("\n"))
+
     def __bool__(self) -> bool:
         return bool(self.paragraphs or self.entries)
 

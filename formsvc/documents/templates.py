@@ -17,13 +17,15 @@ Place = Callable[[Picture], str]
 WORD_LINE_BREAK: Final = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 HTML_LINE_BREAK: Final = Markup("<br>")
 
-# What every template may say. `words.ID` is an answer, `place(entry)` puts a picture where it stands.
+# What every template may say. `words.ID` is an answer, `place(entry)` puts a picture where it stands, and `lines(text,
+# points, millimetres)` is how many lines a text takes on paper (in PDFs only).
 NAMES: Final = frozenset(
     {
         "title", "form_title", "reference", "marking", "date", "status", "status_words", "version", "author",
-        "sections", "signatures", "digest", "short_digest", "words", "draft", "preview", "place",
+        "sections", "signatures", "digest", "short_digest", "words", "draft", "preview", "place", "lines",
     }
 )  # fmt: skip
+_NOT_CONTENT: Final = {"draft", "preview", "place", "lines"}
 
 
 class TemplateMissing(Exception):
@@ -32,7 +34,7 @@ class TemplateMissing(Exception):
 
 def names(content: Content, place: Place, *, preview: bool = False) -> dict[str, Any]:
     """The content under the names that templates use."""
-    told = {name: getattr(content, name) for name in NAMES - {"draft", "preview", "place"}}
+    told = {name: getattr(content, name) for name in NAMES - _NOT_CONTENT}
     return {**told, "draft": content.status == "draft", "preview": preview, "place": place}
 
 

@@ -11,12 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from fontTools.ttLib import TTFont
 from markupsafe import escape
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 FONTS: Final = Path(__file__).parent / "fonts"
 NEEDED: Final = tuple(f"AtkinsonHyperlegible-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic"))
+_POINTS_IN_A_MM: Final = 72 / 25.4
+_WIDE: Final = 1000
 _NAME_OF_LOGGER: Final = "weasyprint"
 # Signs with a colour picture of their own are asked of the family "emoji": ours is black, and may be archived.
 _EMOJI_ARE_BLACK: Final = b"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -50,6 +53,24 @@ def load_fonts() -> LoadedFonts:
         fontconfig.FcConfigAppFontAddFile(configuration._config, str(path).encode())
     pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", configuration.font_map))
     return LoadedFonts(configuration)
+
+
+def lines(text: str, points: float, millimetres: float) -> int:
+    """How many lines the text takes in our typeface: for a layout that must know it beforehand."""
+    room, taken, used = millimetres * _POINTS_IN_A_MM * 1000 / points, 1, 0.0
+    for word in text.split():
+        width = sum(_widths().get(ord(sign), _WIDE) for sign in word)
+        if used and used + width > room:
+            taken, used = taken + 1, 0.0
+        used += width + _widths()[ord(" ")]
+    return taken
+
+
+@lru_cache(maxsize=1)
+def _widths() -> dict[int, int]:
+    """The width of each sign in thousandths of the size."""
+    font = TTFont(FONTS / NEEDED[0])
+    return {code: font["hmtx"][name][0] for code, name in font.getBestCmap().items()}
 
 
 class MissingSigns(logging.Handler):
