@@ -61,10 +61,11 @@ class FormReader:
     def _part(self, entry: Entry) -> Part:
         self._at("part", entry)
         pages = [page for listed in entry.entries("pages", required=True) for page in self._pages(listed)]
+        roles = entry.words("completed_by") or (entry.text("completed_by"),)
         part = Part(
             id=entry.text("id"), title=entry.text("title"), pages=tuple(pages), when=entry.expression("when"),
             opens=entry.one_of("opens", ("draft", "approved", "delivered"), "draft"),
-            completed_by=entry.text("completed_by"),
+            completed_by=roles[0], or_by=roles[1:],
         )  # fmt: skip
         entry.close()
         return part

@@ -94,14 +94,20 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Pages completed by one party; `completed_by` is a role id, or `sign_off` when a stage fills it in."""
+    """Pages completed by one party: `completed_by` is a role id (`or_by` others), or `sign_off` when a stage does it."""
 
     id: str
     title: str
     pages: tuple[Page, ...]
     opens: Opens = "draft"
     completed_by: str
+    or_by: tuple[str, ...] = ()
     when: Expression | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that may complete it."""
+        return (self.completed_by, *self.or_by)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,7 +89,7 @@ class Dossier:
     def parts_of(self, actor: Actor) -> Iterator[Part]:
         """The parts that this person may fill in now."""
         for part in self.definition.parts:
-            if self.is_open(part) and actor.holds(part.completed_by):
+            if self.is_open(part) and may_fill(part, actor):
                 yield part
 
     def asked_page(self, page_id: str) -> Page:
@@ -142,6 +142,11 @@ class Dossier:
         if cases.may_see(self.row.case, actor.organisations):
             return True
         return any(actor.holds(turn.role, turn.organisation or None) for turn in self.turns)
+
+
+def may_fill(part: Part, actor: Actor) -> bool:
+    """Whether this person holds one of the roles that complete a part."""
+    return any(actor.holds(role) for role in part.roles)
 
 
 def attachment(raw: Any) -> Attachment:

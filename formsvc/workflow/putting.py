@@ -58,6 +58,10 @@ def _ask_for_parts(dossier: Dossier) -> Due:
     case = dossier.row.case
     there = {case.organisation_id, *(share.organisation_id for share in case.shares)}
     people = {
-        actor.id for part in parts for actor in who_holds(dossier, part.completed_by) if actor.organisations & there
+        actor.id
+        for part in parts
+        for role in part.roles
+        for actor in who_holds(dossier, role)
+        if actor.organisations & there
     }
     return tell(dossier, people, "to_fill_in") if parts else ()

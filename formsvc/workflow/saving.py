@@ -12,7 +12,7 @@ from formsvc.definitions.model import DerivedQuestion, Page, Part
 from formsvc.people import Actor, Person
 from formsvc.submissions.pages import KeptPage, Save, drop_half_typed, keep_page
 from formsvc.submissions.tables import Upload
-from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.dossier import Dossier, may_fill
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.refusals import Conflict, Difference, Locked, NotAllowed, NotFound
 from formsvc.workflow.unlocking import open_questions, prefilled
@@ -106,5 +106,5 @@ def require_filler(dossier: Dossier, page_id: str, actor: Actor) -> Page:
 
 def require_part_role(part: Part, actor: Actor) -> None:
     """Raises NotAllowed when a part is for another role."""
-    if not actor.holds(part.completed_by):
+    if not may_fill(part, actor):
         raise NotAllowed("This part of the form is for another role to fill in.")

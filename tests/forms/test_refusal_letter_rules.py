@@ -443,6 +443,14 @@ def test_what_the_report_said_fills_the_letter_in_but_the_author_is_whoever_writ
     assert reasons.prefill == (PrefillSource(form="home_circumstances_report", question="decision_reasons"),)
 
 
+def test_the_deciding_offices_may_write_the_letter_and_the_case_manager_may_record_the_talk() -> None:
+    letter_part, talk = form().parts
+
+    assert set(form().starts.roles) == set(letter_part.roles)
+    assert {"governor", "controller", "ycs_release_team", "secure_resettlement_practitioner"} == set(letter_part.roles)
+    assert set(talk.roles) == {"secure_resettlement_practitioner", "case_manager"}
+
+
 @pytest.mark.parametrize(
     "today",
     [
