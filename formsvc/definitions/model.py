@@ -94,7 +94,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Pages completed by one party: `completed_by` is a role id (`or_by` others), or `sign_off` when a stage does it."""
+    """Pages completed by one party: `completed_by` is a role id (`or_by` others), or `sign_off` for a stage."""
 
     id: str
     title: str
