@@ -32,6 +32,7 @@ def serve_queue(address: Path) -> None:
         "--appendonly": "no",
         "--dir": str(address.parent),
         "--loglevel": "warning",
+        "--logfile": str(address.with_name("queue.log")),
         "--maxmemory-policy": "noeviction",
     }
     binary = str(get_binary_path())

@@ -141,3 +141,16 @@ def test_only_its_owner_can_enter_the_data_folder(tmp_path: Path) -> None:
 
 def test_children_have_names_of_many_kinds() -> None:
     assert len({child.initials for child in CHILDREN}) == len(CHILDREN)
+
+
+def test_every_fact_that_a_form_takes_from_the_case_is_known_of_somebody(definitions: Definitions) -> None:
+    known = {fact for child in CHILDREN for fact in child.facts()}
+    taken = {
+        source.case
+        for form in definitions.forms.values()
+        for _, question in form.questions()
+        for source in question.prefill
+        if source.case
+    }
+
+    assert taken - known == set()
