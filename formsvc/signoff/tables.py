@@ -36,13 +36,10 @@ class Turn(Base):
 
 
 class DecisionRow(Base):
-    """One verdict of one person at one stage of one round, on the digest that they read. Names are as they were then."""
+    """One verdict of one person at one stage of one round, on the digest they read. Names are as they were then."""
 
     __tablename__ = "decisions"
-    __table_args__ = (
-        UniqueConstraint("submission_id", "round", "stage"),
-        UniqueConstraint("submission_id", "round", "by_id"),
-    )
+    __table_args__ = (UniqueConstraint("submission_id", "round", "stage"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))

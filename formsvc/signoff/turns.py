@@ -11,7 +11,7 @@ from formsvc.definitions.model import FormDefinition, Stage
 
 @dataclass(frozen=True)
 class Signatories:
-    """Who may act at a stage: the holders of a role, in one organisation or ("") in any. An empty role is nobody yet."""
+    """Who may act at a stage: the holders of a role, in one organisation or ("") in any. No role is nobody yet."""
 
     stage: Stage
     role: str

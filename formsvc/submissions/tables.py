@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
+
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.cases.tables import Case
 from formsvc.database import Base
 from formsvc.submissions.statuses import Status
+
+Format = Literal["pdf", "docx"]
+Version = Literal["for_sign_off", "final"]
+FileState = Literal["waiting", "ready", "failed"]
 
 
 class FormText(Base):
@@ -65,7 +71,7 @@ class Round(Base):
 
 
 class PageAnswers(Base):
-    """The sealed answers of one page in one round. `revision` counts the saves, so that two people notice each other."""
+    """The sealed answers of one page in one round. `revision` counts the saves, so that two people notice."""
 
     __tablename__ = "page_answers"
 
@@ -162,9 +168,9 @@ class DocumentRow(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     round: Mapped[int]
     document: Mapped[str]
-    format: Mapped[str]
-    version: Mapped[str]
-    state: Mapped[str] = mapped_column(default="waiting")
+    format: Mapped[Format] = mapped_column(String(10))
+    version: Mapped[Version] = mapped_column(String(20))
+    state: Mapped[FileState] = mapped_column(String(20), default="waiting")
     digest: Mapped[str] = mapped_column(default="")
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(default="")

@@ -1,1 +1,9 @@
 """The whole story: one step per function, one transaction per step, and what is due next."""
+
+from __future__ import annotations
+
+from formsvc.workflow.due import Deliver, Due, RenderDocument, SendNotice, Task
+from formsvc.workflow.house import House
+from formsvc.workflow.story import Workflow
+
+__all__ = ["Deliver", "Due", "House", "RenderDocument", "SendNotice", "Task", "Workflow"]

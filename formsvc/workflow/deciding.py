@@ -39,9 +39,17 @@ def why_not(dossier: Dossier, actor: Actor) -> NotYourTurn | OwnWork | AlreadyDe
         return NotYourTurn("This form waits for somebody in another role.")
     if actor.id in dossier.writers:
         return OwnWork("You wrote part of this form, so somebody else must decide about it.")
-    if any(made.by_id == actor.id and made.round == dossier.row.round for made in dossier.decisions):
+    if any(_other_pair_of_eyes(made, turn) for made in dossier.decisions if made.by_id == actor.id):
         return AlreadyDecided("You have already decided about this form in this round.")
     return None
+
+
+def _other_pair_of_eyes(made: DecisionRow, turn: Turn) -> bool:
+    """Somebody who decided in another role, or at this very stage, does not decide again in the same round.
+
+    One authority may be asked two questions about one form: then the same person may answer both.
+    """
+    return made.round == turn.round and (made.stage == turn.stage or made.role != turn.role)
 
 
 def require_decision(dossier: Dossier, decision: Decision, actor: Actor) -> Turn:
@@ -71,9 +79,9 @@ def _faults(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:
         yield "points", "Name at least one page or question, and say what to change."
     for number, point in enumerate(decision.points):
         if not point.what.strip():
-            yield f"points-{number}", "Say what to change."
+            yield f"what-{number}", "Say what to change."
         elif not _is_place(dossier, point):
-            yield f"points-{number}", "Choose a page or question of this form."
+            yield f"place-{number}", "Choose a page or question of this form."
 
 
 def _is_place(dossier: Dossier, point: NamedPoint) -> bool:

@@ -1,34 +1,19 @@
-"""The author's steps: start, answer, keep what is half typed, add files, submit, withdraw."""
+"""The author's steps: start a form, answer its pages, add and remove entries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from sqlalchemy import select
-
-from formsvc.answers import Attachment, Value
-from formsvc.definitions.model import FileQuestion, FormDefinition, GroupQuestion, Page
+from formsvc.answers import Value
+from formsvc.definitions.model import GroupQuestion, Page
 from formsvc.people import Actor
-from formsvc.storage import StorageFull
-from formsvc.submissions import files, pages
-from formsvc.submissions.moves import move_to
-from formsvc.submissions.tables import HalfTyped, Submission, Upload
+from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier, open_to_write
-from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.outgoing import release
 from formsvc.workflow.prefilling import Prefilling
-from formsvc.workflow.refusals import (
-    DecisionIncomplete,
-    FileRefused,
-    Locked,
-    NotAllowed,
-    NotComplete,
-    NotFound,
-    StoreFull,
-)
-from formsvc.workflow.saving import PageSaving, require_filler, require_part_role
+from formsvc.workflow.refusals import Locked, NotFound
+from formsvc.workflow.saving import PageSaving, require_filler
 from formsvc.workflow.starting import (
     begun_already,
     new_submission,
@@ -37,8 +22,7 @@ from formsvc.workflow.starting import (
     require_role,
     require_source,
 )
-from formsvc.workflow.submitting import in_the_way, keep_reasons, record_submitted, waiting_documents
-from formsvc.workflow.unlocking import open_questions, prefilled
+from formsvc.workflow.unlocking import prefilled
 from formsvc.workflow.views import ItemPlace, Saved
 
 
@@ -60,11 +44,8 @@ class Filling(Steps):
             if begun is not None:
                 return begun.reference
             now = self.house.now()
-            row = Submission(
-                case=about, source=after, author_id=actor.id, organisation=organisation, status="draft", round=1,
-                created_at=now, since=now,
-            )  # fmt: skip
-            new_submission(session, definition, row)
+            row = Submission(case=about, source=after, author_id=actor.id, organisation=organisation)
+            new_submission(session, definition, row, now)
             Prefilling(Dossier(self.house, session, row)).write()
             note(session, actor, "started", row, now)
             return row.reference
@@ -72,7 +53,7 @@ class Filling(Steps):
     def save_page(self, reference: str, page: str, answers: Mapping[str, Value], revision: int, actor: Actor) -> Saved:
         """Replace the page's answers by `answers` (question id -> value; a question left out is not answered any more,
         unless the answers just given hide it: then what it had is kept, unsaid). Confirms the page's prefilled answers.
-        Drops what this person had half typed there. An answer may be incomplete or break a rule: it is saved all the same.
+        Drops what this person had half typed there. An answer that breaks a rule is saved all the same.
 
         Raises Conflict (someone else saved since `revision` and the answers differ), Locked, NotAllowed.
         """
@@ -118,97 +99,6 @@ class Filling(Steps):
                 if row.page == asked.id:
                     row.confirmed_at, row.confirmed_by_id = dossier.now, actor.id
 
-    def keep_half_typed(
-        self, reference: str, page: str, typed: Mapping[str, tuple[str, ...]], actor: Actor
-    ) -> datetime:
-        """Keep the raw form values of this person on this page until it is saved; gives when. `page` may be any key the
-        web chooses for a form ("household", "household/residents/new"), up to 200 characters. Raises Locked, NotAllowed."""
-        with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            require_filler(dossier, page.partition("/")[0], actor)
-            row = HalfTyped(submission_id=dossier.row.id, person_id=actor.id, page=page[:200], at=dossier.now)
-            pages.keep_half_typed(session, self.house.sealer, row, typed)
-            return dossier.now
-
-    def upload(self, reference: str, question: str, file: tuple[str, bytes], actor: Actor) -> Attachment:
-        """Take in a file (name, content) for a file or photo question; put the attachment into save_page. Pictures are made
-        anew without metadata. Raises FileRefused (V14), StoreFull, Locked, NotAllowed."""
-        with self.house.sessions() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            asked = _file_question(dossier, question, actor)
-        try:
-            taken = files.take_in_photo(*file, asked.ratio) if asked.kind == "photo" else files.take_in(*file)
-            digest = self.house.store.put(taken.content)
-        except files.FileRefused as refused:
-            raise FileRefused(refused.message) from None
-        except StorageFull:
-            raise StoreFull(
-                "There is no room to keep the file. Tell an administrator; nothing else was lost."
-            ) from None
-        given = Attachment(
-            name=taken.name, digest=digest, content_type=taken.content_type, size=len(taken.content),
-            width=taken.width, height=taken.height,
-        )  # fmt: skip
-        self._record_upload(reference, question, given, actor)
-        return given
-
-    def keep_reasons(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> None:
-        """Keep the reasons given for warnings (WarningRow.key -> text) without submitting."""
-        with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            _require_draft(dossier, actor)
-            keep_reasons(dossier, reasons, actor)
-
-    def submit(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> Due:
-        """Submit the draft, once however often it is called (the second call gives the due that still wait).
-
-        Raises NotComplete (problems, or a warning without a reason), NotAllowed, MoveNotAllowed (withdrawn meanwhile).
-        """
-        with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            if dossier.row.status in ("submitted", "in_sign_off", "approved", "delivered"):
-                return waiting_documents(dossier)
-            _require_draft(dossier, actor)
-            keep_reasons(dossier, reasons, actor)
-            problems = in_the_way(dossier)
-            if not problems:
-                due = record_submitted(dossier, actor)
-                note(session, actor, "submitted", dossier.row, dossier.now)
-                return due
-        raise NotComplete(problems)
-
-    def withdraw(self, reference: str, reason: str, actor: Actor) -> None:
-        """End a submission that is not approved yet. Raises MoveNotAllowed, NotAllowed, DecisionIncomplete (no reason)."""
-        if not reason.strip():
-            raise DecisionIncomplete({"reason": "Say why it is withdrawn."})
-        with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            require_author(dossier, actor)
-            if dossier.row.status == "withdrawn":
-                return
-            change = move_to(dossier.row, "withdrawn", actor.id, dossier.now)
-            change.sealed_reason = self.house.seal_text(reason.strip(), f"withdrawn:{dossier.row.id}")
-            if dossier.turn is not None:
-                dossier.turn.open = False
-            note(session, actor, "withdrew", dossier.row, dossier.now)
-
-    def _record_upload(self, reference: str, question: str, given: Attachment, actor: Actor) -> None:
-        with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            known = select(Upload.id).where(Upload.submission_id == dossier.row.id, Upload.digest == given.digest)
-            if session.scalar(known) is None:
-                session.add(
-                    Upload(
-                        submission_id=dossier.row.id,
-                        question=question,
-                        digest=given.digest,
-                        by_id=actor.id,
-                        content_type=given.content_type,
-                        size=given.size,
-                        at=dossier.now,
-                    )  # fmt: skip
-                )
-
     def _saved(self, saving: PageSaving, revision: int) -> Saved:
         """What the page is told after a save; parts that open after signing may have set deliveries free."""
         session, row = saving.dossier.session, saving.dossier.row
@@ -228,20 +118,6 @@ def next_page(dossier: Dossier, page: Page, actor: Actor) -> str:
     return after[0] if after else ""
 
 
-def require_author(dossier: Dossier, actor: Actor) -> None:
-    """Raises NotAllowed for everybody but the author and those who hold the author's role beside them."""
-    roles = dossier.definition.starts.roles
-    if actor.id != dossier.row.author_id and not any(actor.holds(role, dossier.row.organisation) for role in roles):
-        raise NotAllowed("Only the author, or somebody in the same role there, can do this.")
-
-
-def _require_draft(dossier: Dossier, actor: Actor) -> None:
-    if dossier.row.status != "draft":
-        move_to(dossier.row, "submitted", actor.id, dossier.now)
-    for part in dossier.draft_parts():
-        require_part_role(part, actor)
-
-
 def _entries(saving: PageSaving, place: ItemPlace) -> tuple[GroupQuestion, list[Mapping[str, Value]]]:
     group = next((q for q in saving.page.questions if q.id == place.group), None)
     if not isinstance(group, GroupQuestion):
@@ -251,21 +127,3 @@ def _entries(saving: PageSaving, place: ItemPlace) -> tuple[GroupQuestion, list[
     if place.index is not None and not 0 <= place.index < len(entries):
         raise NotFound("There is no such entry; somebody may have removed it.")
     return group, entries
-
-
-def _file_question(dossier: Dossier, question_id: str, actor: Actor) -> FileQuestion:
-    """A question, or a question in a group, that takes files and is open to this person."""
-    page, question = _find(dossier.definition, question_id)
-    require_filler(dossier, page.id, actor)
-    if not open_questions(dossier, page):
-        raise Locked("This page cannot be changed now.")
-    return question
-
-
-def _find(definition: FormDefinition, question_id: str) -> tuple[Page, FileQuestion]:
-    for page, question in definition.questions():
-        inside = question.questions if isinstance(question, GroupQuestion) else (question,)
-        for one in inside:
-            if one.id == question_id and isinstance(one, FileQuestion):
-                return page, one
-    raise NotFound("There is no such question that takes a file.")

@@ -20,10 +20,10 @@ from formsvc.documents.saying import Content
 from formsvc.people import Actor
 from formsvc.sealing import Sealer
 from formsvc.storage import Store
-from formsvc.submissions.tables import Submission
+from formsvc.submissions.tables import Format, Submission
 
 LONDON: Final = ZoneInfo("Europe/London")
-FORMATS: Final = ("pdf", "docx")
+FORMATS: Final[tuple[Format, ...]] = ("pdf", "docx")
 SERVICE: Final = "service"
 Pictures = Callable[[str], bytes]
 Renderer = Callable[[Content, Path, Pictures], bytes]
@@ -48,6 +48,7 @@ class House:
     mail_from: str
     mail_folder: Path | None
     address: str
+    picture_address: str  # of a picture on our own pages, with {reference} and {digest}
     link_lasts: timedelta
     now: Callable[[], datetime]
 

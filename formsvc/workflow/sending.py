@@ -18,7 +18,7 @@ from formsvc.people import Actor, Person
 from formsvc.submissions.moves import move_to
 from formsvc.workflow.dossier import Dossier, lock, open_to_write
 from formsvc.workflow.due import Deliver, Due
-from formsvc.workflow.filling import require_author
+from formsvc.workflow.finishing import require_author
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import tell, text_of
 from formsvc.workflow.outgoing import has_final, is_free, receiver_of, seal_receiver, settle

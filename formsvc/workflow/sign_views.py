@@ -8,10 +8,11 @@ from typing import Literal
 
 from formsvc.answers import Value
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, Stage
+from formsvc.submissions.tables import FileState, Format, Version
 from formsvc.workflow.views import Deadline, Moment, Point, Status, Verdict, WarningRow, WorkRow
 
-FileState = Literal["waiting", "ready", "failed"]
-Version = Literal["draft", "for_sign_off", "final"]
+StageState = Literal["passed", "due", "to_come", "skipped"]
+StepState = Literal["done", "now", "to_come", "ended"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,7 @@ class DocumentView:
 
     id: int
     document: DocumentDefinition
-    format: Literal["pdf", "docx"]
+    format: Format
     version: Version
     round: int
     state: FileState
@@ -103,7 +104,7 @@ class StageView:
     """One stage of the round: passed (has a decision), due now, to come, or skipped because its `when` is not true."""
 
     stage: Stage
-    state: Literal["passed", "due", "to_come", "skipped"]
+    state: StageState
     waits_for: str  # "Governor, Wetherby"
     decision: DecisionView | None
 
@@ -218,7 +219,7 @@ class StatusStep:
     """One stop of the journey shown as a picture and in words."""
 
     title: str
-    state: Literal["done", "now", "to_come", "ended"]
+    state: StepState
     who: str
     at: datetime | None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -96,8 +97,9 @@ def begun_already(
     return session.scalar(found.order_by(Submission.id.desc()).limit(1))
 
 
-def new_submission(session: Session, definition: FormDefinition, row: Submission) -> Submission:
+def new_submission(session: Session, definition: FormDefinition, row: Submission, now: datetime) -> Submission:
     """Add the row with its first round and the first line of its history."""
+    row.status, row.round, row.created_at, row.since = "draft", 1, now, now
     row.form, row.form_digest = definition.id, keep_text(session, definition)
     row.reference = new_reference(definition.prefix)
     while session.scalar(select(Submission.id).where(Submission.reference == row.reference)) is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from formsvc.workflow.filling import Filling
+from formsvc.workflow.finishing import Finishing
+from formsvc.workflow.keeping import Keeping
 from formsvc.workflow.reading import Reading
 from formsvc.workflow.receiving import Receiving
 from formsvc.workflow.sending import Sending
 from formsvc.workflow.signing import Signing
 
 
-class Workflow(Filling, Signing, Sending, Receiving, Reading):
+class Workflow(Filling, Keeping, Finishing, Signing, Sending, Receiving, Reading):
     """Everything the pages and the workers may ask for."""

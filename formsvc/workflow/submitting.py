@@ -10,7 +10,7 @@ from sqlalchemy import select
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.pages import drop_all_half_typed
-from formsvc.submissions.tables import DocumentRow, WarningReason
+from formsvc.submissions.tables import DocumentRow, Version, WarningReason
 from formsvc.wizard import Journey, Problem
 from formsvc.workflow.digests import digest_of_round
 from formsvc.workflow.dossier import Dossier
@@ -88,7 +88,7 @@ def record_submitted(dossier: Dossier, actor: Actor) -> Due:
     return add_documents(dossier, "for_sign_off")
 
 
-def add_documents(dossier: Dossier, version: str) -> Due:
+def add_documents(dossier: Dossier, version: Version) -> Due:
     """One row for each file that this round makes."""
     rows = [
         DocumentRow(

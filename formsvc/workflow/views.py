@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from formsvc.answers import Value
+from formsvc.clocks.deadlines import Urgency
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, Page, Part, Question
+from formsvc.signoff.tables import Verdict
+from formsvc.submissions.statuses import Status
 from formsvc.wizard import Problem
+from formsvc.workflow.due import Due
 
-Status = Literal[
-    "draft", "submitted", "in_sign_off", "approved", "delivered", "closed",
-    "withdrawn", "stopped", "refused", "superseded", "returned",
-]  # fmt: skip
-Verdict = Literal["approved", "returned", "refused"]
 State = Literal["not_started", "in_progress", "complete", "not_open"]
-Urgency = Literal["overdue", "soon", "later", "met"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +86,16 @@ class StartableForm:
     purpose: str
     needs_source: bool
     after: tuple[WorkRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One line of the list of cases; `born` is a date in words, "" when it is not known."""
+
+    reference: str
+    name: str
+    born: str
+    submissions: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,8 +192,7 @@ class FillPage:
     saved_at: datetime | None
     previous: str  # page id, "" when first
     next: str  # page id of the next page asked, "" when last
-    # facts for Europe/London "now", for document_date in conditions
-    at: datetime  # local, naive
+    at: datetime  # now, local and naive: document_date in conditions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +202,7 @@ class Saved:
     revision: int
     at: datetime
     next_page: str
-    due: tuple[Any, ...] = ()
+    due: Due = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,3 +252,6 @@ class CheckAnswers:
     warnings: tuple[WarningRow, ...]
     signatories: tuple[str, ...]  # "YJS manager, Leeds Youth Justice Service" in order, as far as known
     documents: tuple[DocumentDefinition, ...]
+
+
+__all__ = ["Status", "Urgency", "Verdict"]

@@ -1,0 +1,79 @@
+"""The author's last steps: give reasons, submit once, or withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from formsvc.people import Actor
+from formsvc.submissions.moves import move_to, require_move
+from formsvc.workflow.dossier import Dossier, open_to_write
+from formsvc.workflow.due import Due
+from formsvc.workflow.house import Steps, note
+from formsvc.workflow.notices import tell, who_holds
+from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotComplete
+from formsvc.workflow.saving import require_part_role
+from formsvc.workflow.submitting import findings, in_the_way, keep_reasons, record_submitted, waiting_documents
+
+
+class Finishing(Steps):
+    """Submitting and withdrawing."""
+
+    def keep_reasons(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> None:
+        """Keep the reasons given for warnings (WarningRow.key -> text) without submitting."""
+        with self.house.sessions.begin() as session:
+            dossier = open_to_write(self.house, session, reference, actor)
+            _require_draft(dossier, actor)
+            keep_reasons(dossier, reasons, actor)
+
+    def submit(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> Due:
+        """Submit the draft, once however often it is called (the second call gives the due that still wait).
+
+        Raises NotComplete (problems, or a warning without a reason), NotAllowed, MoveNotAllowed (withdrawn meanwhile).
+        """
+        with self.house.sessions.begin() as session:
+            dossier = open_to_write(self.house, session, reference, actor)
+            if dossier.row.status in ("submitted", "in_sign_off", "approved", "delivered"):
+                return waiting_documents(dossier)
+            _require_draft(dossier, actor)
+            keep_reasons(dossier, reasons, actor)
+            problems = in_the_way(dossier)
+            if not problems:
+                due = record_submitted(dossier, actor) + _refer(dossier)
+                note(session, actor, "submitted", dossier.row, dossier.now)
+                return due
+        raise NotComplete(problems)
+
+    def withdraw(self, reference: str, reason: str, actor: Actor) -> None:
+        """End a submission that is not approved. Raises MoveNotAllowed, NotAllowed, DecisionIncomplete (no reason)."""
+        if not reason.strip():
+            raise DecisionIncomplete({"reason": "Say why it is withdrawn."})
+        with self.house.sessions.begin() as session:
+            dossier = open_to_write(self.house, session, reference, actor)
+            require_author(dossier, actor)
+            if dossier.row.status == "withdrawn":
+                return
+            change = move_to(dossier.row, "withdrawn", actor.id, dossier.now)
+            change.sealed_reason = self.house.seal_text(reason.strip(), f"withdrawn:{dossier.row.id}")
+            if dossier.turn is not None:
+                dossier.turn.open = False
+            note(session, actor, "withdrew", dossier.row, dossier.now)
+
+
+def require_author(dossier: Dossier, actor: Actor) -> None:
+    """Raises NotAllowed for everybody but the author and those who hold the author's role beside them."""
+    roles = dossier.definition.starts.roles
+    if actor.id != dossier.row.author_id and not any(actor.holds(role, dossier.row.organisation) for role in roles):
+        raise NotAllowed("Only the author, or somebody in the same role there, can do this.")
+
+
+def _require_draft(dossier: Dossier, actor: Actor) -> None:
+    require_move(dossier.row.status, "submitted")
+    for part in dossier.draft_parts():
+        require_part_role(part, actor)
+
+
+def _refer(dossier: Dossier) -> Due:
+    """Tell those to whom a rule refers what is submitted."""
+    roles = {problem.to for problem in findings(dossier).refers if problem.to}
+    people = (actor.id for role in roles for actor in who_holds(dossier, role, dossier.row.organisation))
+    return tell(dossier, people, "referred")

@@ -1,0 +1,169 @@
+"""What a signatory reads, and what everybody who may see a submission can read about its decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from formsvc.definitions.model import DerivedQuestion
+from formsvc.people import Actor
+from formsvc.signoff.tables import DecisionRow
+from formsvc.signoff.turns import Signatories
+from formsvc.signoff.words import verdicts_of
+from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.deciding import waits_for, why_not
+from formsvc.workflow.dossier import Dossier, open_to_read
+from formsvc.workflow.house import Steps
+from formsvc.workflow.papers import author_of, reasons_place, role_words
+from formsvc.workflow.points import points_of
+from formsvc.workflow.previews import tabs
+from formsvc.workflow.putting import stages
+from formsvc.workflow.refusals import NotYourTurn
+from formsvc.workflow.rows import deadlines, stage_due
+from formsvc.workflow.sign_views import (
+    ChangedAnswer,
+    DecisionPage,
+    DecisionView,
+    DocumentView,
+    PlacePoint,
+    StageState,
+    StageView,
+)
+from formsvc.workflow.submitting import findings, key_of, reasons
+from formsvc.workflow.unlocking import last_return
+from formsvc.workflow.views import WarningRow
+
+
+class Judging(Steps):
+    """The decision page."""
+
+    def decision(self, reference: str, actor: Actor) -> DecisionPage:
+        """What a signatory sees. Raises NotYourTurn when the submission is not in sign-off."""
+        with self.house.sessions() as session:
+            dossier = open_to_read(self.house, session, reference, actor)
+            if dossier.turn is None or dossier.row.status != "in_sign_off":
+                raise NotYourTurn("This form does not wait for a decision now.")
+            stage, refusal, given = stage_due(dossier), why_not(dossier, actor), reasons(dossier)
+            return DecisionPage(
+                reference=dossier.row.reference,
+                case=dossier.row.case.reference,
+                definition=dossier.definition,
+                status=dossier.row.status,
+                round=dossier.number,
+                name=dossier.child.name,
+                author=author_of(dossier),
+                submitted_at=dossier.round.submitted_at or dossier.row.since,
+                digest=dossier.round.digest,
+                stage=stage,
+                asks=stage.asks,
+                verdicts=verdicts_of(stage),
+                why_not=refusal.message if refusal is not None else "",
+                documents=tuple(document_views(dossier, dossier.number)),
+                previews=tabs(dossier),
+                changes=tuple(_changes(dossier)),
+                warnings=tuple(
+                    WarningRow(key=key_of(warning), problem=warning, reason=given.get(key_of(warning), ""))
+                    for warning in findings(dossier).warnings
+                ),
+                earlier=decision_views(dossier),
+                stages=stage_views(dossier),
+                places=tuple(_places(dossier)),
+                deadlines=deadlines(dossier),
+            )
+
+
+def document_views(dossier: Dossier, number: int = 0) -> Iterator[DocumentView]:
+    """The files of one round, or of every round, newest first."""
+    wanted = select(DocumentRow).where(DocumentRow.submission_id == dossier.row.id)
+    if number:
+        wanted = wanted.where(DocumentRow.round == number)
+    for row in dossier.session.scalars(wanted.order_by(DocumentRow.round.desc(), DocumentRow.id.desc())):
+        yield DocumentView(
+            id=row.id,
+            document=dossier.definition.document(row.document),
+            format=row.format,
+            version=row.version,
+            round=row.round,
+            state=row.state,
+            digest=row.digest,
+            made_at=row.made_at,
+        )
+
+
+def decision_views(dossier: Dossier) -> tuple[DecisionView, ...]:
+    """Every decision of every round, oldest first."""
+    return tuple(_decision_view(dossier, made) for made in dossier.decisions)
+
+
+def stage_views(dossier: Dossier) -> tuple[StageView, ...]:
+    """Every stage of this round with where it stands."""
+    if dossier.round.submitted_at is None:
+        return ()
+    asked = {signatories.stage.id: signatories for signatories in stages(dossier)}
+    made = {one.stage: one for one in dossier.decisions if one.round == dossier.number}
+    due = dossier.turn.stage if dossier.turn is not None else ""
+    return tuple(
+        StageView(
+            stage=stage,
+            state="passed" if stage.id in made else _state(stage.id, asked, due),
+            waits_for=_who(dossier, asked.get(stage.id)),
+            decision=_decision_view(dossier, made[stage.id]) if stage.id in made else None,
+        )
+        for stage in dossier.definition.sign_off
+    )
+
+
+def _state(stage: str, asked: dict[str, Signatories], due: str) -> StageState:
+    if stage not in asked:
+        return "skipped"
+    return "due" if stage == due else "to_come"
+
+
+def _who(dossier: Dossier, asked: Signatories | None) -> str:
+    return waits_for(dossier, asked.role, asked.organisation) if asked is not None else ""
+
+
+def _decision_view(dossier: Dossier, made: DecisionRow) -> DecisionView:
+    stage = next(stage for stage in dossier.definition.sign_off if stage.id == made.stage)
+    return DecisionView(
+        round=made.round,
+        stage=made.stage,
+        stage_title=stage.title,
+        verdict=made.verdict,
+        words=dict(verdicts_of(stage))[made.verdict],
+        by=made.by_name,
+        role=role_words(dossier.house, made.role),
+        organisation=made.organisation_name,
+        at=made.at,
+        reasons=dossier.house.open_text(made.sealed_reasons, reasons_place(made)),
+        points=points_of(dossier, made),
+        digest=made.digest,
+    )
+
+
+def _changes(dossier: Dossier) -> Iterator[ChangedAnswer]:
+    """Every answer that differs from the round before, and whether it was asked for."""
+    returned = last_return(dossier)
+    if returned is None:
+        return
+    before = Dossier(dossier.house, dossier.session, dossier.row, returned.round).signed.said
+    pages = {point.page for point in returned.points if not point.question}
+    questions = {point.question for point in returned.points}
+    for part in dossier.draft_parts():
+        for page in part.pages:
+            for question in page.questions:
+                was, now = before.get(question.id), dossier.signed.said.get(question.id)
+                if was != now and not isinstance(question, DerivedQuestion):
+                    yield ChangedAnswer(
+                        page=page.id, question=question.id, label=question.label, before=was, now=now,
+                        asked_for=page.id in pages or question.id in questions,
+                    )  # fmt: skip
+
+
+def _places(dossier: Dossier) -> Iterator[PlacePoint]:
+    for part in dossier.draft_parts():
+        for page in dossier.signed.part_pages(part.id):
+            asked = dossier.signed.questions(page)
+            named = tuple((q.id, q.label) for q in asked if not isinstance(q, DerivedQuestion))
+            yield PlacePoint(page=page.id, page_title=page.title, questions=named)

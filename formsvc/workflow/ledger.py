@@ -1,0 +1,150 @@
+"""The page of one submission: where it stands, what was made, decided and delivered, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from formsvc.delivery.tables import Delivery, Opening
+from formsvc.people import Actor
+from formsvc.submissions.statuses import WORDS
+from formsvc.workflow.deciding import why_not
+from formsvc.workflow.dossier import Dossier, open_to_read
+from formsvc.workflow.house import Steps
+from formsvc.workflow.judging import decision_views, document_views, stage_views
+from formsvc.workflow.outgoing import deliveries, has_final, receiver_of, waits, wanted_by
+from formsvc.workflow.packing import code_of, note_place
+from formsvc.workflow.papers import author_of, role_words
+from formsvc.workflow.rows import deadlines, work_row
+from formsvc.workflow.showing import is_author
+from formsvc.workflow.sign_views import (
+    AttemptView,
+    DeliveryState,
+    DeliveryView,
+    HoldView,
+    StageView,
+    StatusStep,
+    StepState,
+    SubmissionPage,
+)
+from formsvc.workflow.timeline import timeline
+
+STOPPED: Final = ("refused", "withdrawn", "stopped", "superseded")
+
+
+class Ledger(Steps):
+    """The submission's own page."""
+
+    def submission(self, reference: str, actor: Actor) -> SubmissionPage:
+        """Everything about one submission."""
+        with self.house.sessions() as session:
+            dossier = open_to_read(self.house, session, reference, actor)
+            stages = stage_views(dossier)
+            return SubmissionPage(
+                row=work_row(dossier),
+                definition=dossier.definition,
+                name=dossier.child.name,
+                digest=dossier.round.digest,
+                steps=tuple(_steps(dossier, stages)),
+                stages=stages,
+                documents=tuple(document_views(dossier)),
+                decisions=decision_views(dossier),
+                deliveries=tuple(_delivery_view(dossier, delivery, actor) for delivery in deliveries(dossier)),
+                open_parts=tuple(part.id for part in dossier.parts_of(actor)),
+                may_withdraw=is_author(dossier, actor) and dossier.row.status in ("draft", "submitted", "in_sign_off"),
+                may_decide=why_not(dossier, actor) is None,
+                deadlines=deadlines(dossier),
+                timeline=timeline(dossier),
+            )
+
+
+def _steps(dossier: Dossier, stages: tuple[StageView, ...]) -> Iterator[StatusStep]:
+    """The journey: written, each signatory, sent."""
+    status, row = dossier.row.status, dossier.row
+    submitted = dossier.round.submitted_at
+    yield StatusStep(
+        title="Written", state="now" if submitted is None else "done", who=author_of(dossier), at=submitted
+    )
+    for stage in stages:
+        if stage.state != "skipped":
+            yield _stage_step(stage, status)
+    if status in STOPPED:
+        yield StatusStep(title=WORDS[status].capitalize(), state="ended", who="", at=row.since)
+        return
+    sent: StepState = "done" if status in ("delivered", "closed") else "now" if status == "approved" else "to_come"
+    yield StatusStep(title="Delivered", state=sent, who="", at=row.since if sent == "done" else None)
+
+
+def _stage_step(stage: StageView, status: str) -> StatusStep:
+    made = stage.decision
+    if made is not None:
+        ended: StepState = "done" if made.verdict == "approved" else "ended"
+        return StatusStep(title=stage.stage.title, state=ended, who=made.by, at=made.at)
+    state: StepState = "now" if stage.state == "due" and status == "in_sign_off" else "to_come"
+    return StatusStep(title=stage.stage.title, state=state, who=stage.waits_for, at=None)
+
+
+def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> DeliveryView:
+    house, wanted, receiver = dossier.house, wanted_by(dossier, delivery), receiver_of(dossier.house, delivery)
+    holds = tuple(_hold_views(dossier, delivery))
+    mine, free = is_author(dossier, actor), all(hold.met for hold in holds)
+    opened_at = _opened_at(dossier, delivery)
+    state = _state(dossier, delivery, free, opened_at is not None)
+    by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
+    may_act = mine and free and delivery.channel != "hand_over"
+    return DeliveryView(
+        id=delivery.id,
+        delivery=delivery.delivery,
+        title=wanted.title,
+        recipient=", ".join(text for text in (receiver.name, receiver.role, receiver.organisation) if text),
+        address=receiver.email,
+        document=dossier.definition.document(delivery.document),
+        channel=delivery.channel,
+        state=state,
+        holds=holds,
+        attempts=tuple(AttemptView(at=a.at, outcome=a.outcome, detail=a.detail) for a in delivery.attempts),
+        next_try=delivery.next_try if state == "retrying" else None,
+        sent_at=delivery.sent_at,
+        opened_at=opened_at,
+        acknowledged_at=delivery.acknowledged_at,
+        note=house.open_text(delivery.sealed_note, note_place(delivery)),
+        code=code_of(house, delivery) if mine and by_link and house.code_by is None else "",
+        expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
+        may_resend=may_act and state not in ("waiting", "sending"),
+        may_record_hand_over=state == "to_hand_over" and free and has_final(dossier, delivery),
+        may_acknowledge=mine and delivery.state == "sent" and delivery.acknowledged_at is None,
+    )
+
+
+def _state(dossier: Dossier, delivery: Delivery, free: bool, opened: bool) -> DeliveryState:
+    if delivery.state in ("failed", "given_up"):
+        return delivery.state
+    if delivery.state == "sent":
+        return "acknowledged" if delivery.acknowledged_at is not None else "opened" if opened else "sent"
+    if not free:
+        return "held"
+    if delivery.state == "to_hand_over":
+        return "to_hand_over"
+    if delivery.leased_until is not None and delivery.leased_until > dossier.now:
+        return "sending"
+    return "retrying" if delivery.tries else "waiting"
+
+
+def _hold_views(dossier: Dossier, delivery: Delivery) -> Iterator[HoldView]:
+    for wait in waits(dossier, delivery):
+        role = dossier.part(wait.part).completed_by if wait.part else ""
+        yield HoldView(
+            rule=wait.rule,
+            waits_for=wait.waits_for,
+            met=wait.met,
+            part=wait.part,
+            completed_by=role_words(dossier.house, role) if role else "",
+        )
+
+
+def _opened_at(dossier: Dossier, delivery: Delivery) -> datetime | None:
+    first = select(Opening.at).where(Opening.delivery_id == delivery.id, Opening.what != "acknowledged")
+    return dossier.session.scalar(first.order_by(Opening.id).limit(1))

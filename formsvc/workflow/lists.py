@@ -1,0 +1,190 @@
+"""Lists of work and of cases: for each person only what they may see, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from formsvc import cases
+from formsvc.cases import Case
+from formsvc.definitions.model import FormDefinition
+from formsvc.delivery.tables import Delivery
+from formsvc.documents.wording import say_date
+from formsvc.people import Actor, organisations
+from formsvc.signoff.tables import Turn
+from formsvc.submissions.tables import Submission
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.house import Steps
+from formsvc.workflow.outgoing import deliveries, has_final, is_free
+from formsvc.workflow.refusals import NotFound
+from formsvc.workflow.rows import deadlines, urgency, work_row
+from formsvc.workflow.starting import sources
+from formsvc.workflow.timeline import timeline
+from formsvc.workflow.views import CasePage, CaseRow, Deadline, Home, StartableForm, WorkRow
+
+MOST: Final = 50
+DUE_NEXT: Final = 12
+
+
+class Lists(Steps):
+    """Home, search and cases."""
+
+    def home(self, actor: Actor) -> Home:
+        """Your work: to sign, sent back, drafts, holds, failed deliveries, what is due next."""
+        with self.house.sessions() as session:
+            to_sign = self._rows(session, _to_sign(actor), actor)
+            mine = Submission.author_id == actor.id
+            drafts = self._rows(session, _newest(mine, Submission.status == "draft", Submission.round == 1))
+            sent_back = self._rows(session, _newest(mine, Submission.status == "draft", Submission.round > 1))
+            under_way = self._rows(session, _newest(mine, Submission.status.in_(("submitted", "in_sign_off"))))
+            failed = self._rows(session, _newest(mine, Submission.id.in_(_failed())))
+            holds = tuple(work_row(dossier) for dossier in self._held(session, actor))
+            every = (*to_sign, *sent_back, *drafts, *under_way, *holds)
+            return Home(
+                to_sign=to_sign,
+                sent_back=sent_back,
+                drafts=drafts,
+                holds=holds,
+                failed=failed,
+                under_way=under_way,
+                due_next=_due_next(every),
+            )
+
+    def search(self, text: str, actor: Actor) -> tuple[WorkRow, ...]:
+        """Submissions by reference, case reference or the child's whole name, of those this person may see."""
+        wanted = text.strip()
+        if not wanted:
+            return ()
+        with self.house.sessions() as session:
+            found = cases.find(session, self.house.sealer, actor.organisations, wanted)
+            about = Submission.case_id.in_([case.id for case in found])
+            rows = session.scalars(_newest(or_(Submission.reference == wanted.upper(), about)))
+            seen = (dossier for row in rows if (dossier := Dossier(self.house, session, row)).seen_by(actor))
+            return tuple(work_row(dossier) for dossier in seen)
+
+    def cases(self, actor: Actor) -> tuple[CaseRow, ...]:
+        """The cases that this person works on, newest first."""
+        with self.house.sessions() as session:
+            found = cases.find(session, self.house.sealer, actor.organisations)
+            counted = select(Submission.case_id, func.count()).where(Submission.case_id.in_([c.id for c in found]))
+            counts = {case: count for case, count in session.execute(counted.group_by(Submission.case_id))}
+            return tuple(self._case_row(case, counts.get(case.id, 0)) for case in found)
+
+    def case(self, reference: str, actor: Actor) -> CasePage:
+        """Everything about one case."""
+        with self.house.sessions() as session:
+            case = _require_case(session, reference, actor)
+            rows = session.scalars(_newest(Submission.case_id == case.id)).all()
+            dossiers = [Dossier(self.house, session, row) for row in rows]
+            child = cases.child_of(case, self.house.sealer)
+            names = organisations(session)
+            there = (case.organisation_id, *cases.shared_with(case))
+            running = [deadline for dossier in dossiers for deadline in deadlines(dossier)]
+            return CasePage(
+                reference=case.reference,
+                name=child.name,
+                facts=tuple(_facts(child)),
+                organisations=tuple(names.get(one, one) for one in there),
+                submissions=tuple(work_row(dossier) for dossier in dossiers),
+                startable=tuple(self._startable(session, case, actor)),
+                deadlines=_sorted(deadline for deadline in running if deadline.urgency != "met"),
+                timeline=tuple(sorted((m for d in dossiers for m in timeline(d)), key=lambda m: m.at, reverse=True)),
+            )
+
+    def _rows(self, session: Session, wanted: Select[Any], actor: Actor | None = None) -> tuple[WorkRow, ...]:
+        """The lines of a query; for somebody to sign, without what they wrote themselves."""
+        opened = (Dossier(self.house, session, row) for row in session.scalars(wanted))
+        kept = (dossier for dossier in opened if actor is None or actor.id not in dossier.writers)
+        return tuple(sorted((work_row(dossier) for dossier in kept), key=urgency))
+
+    def _held(self, session: Session, actor: Actor) -> Iterator[Dossier]:
+        """Approved submissions that wait for something this person can do, or that are theirs."""
+        concerns = or_(Submission.author_id == actor.id, Submission.case_id.in_(_cases_of(actor)))
+        for row in session.scalars(_newest(Submission.status == "approved", concerns)):
+            dossier = Dossier(self.house, session, row)
+            if row.author_id == actor.id or (any(dossier.parts_of(actor)) and _held(dossier)):
+                yield dossier
+
+    def _startable(self, session: Session, case: Case, actor: Actor) -> Iterator[StartableForm]:
+        for definition in sorted(self.house.definitions.forms.values(), key=lambda form: form.title):
+            if actor.roles & set(definition.starts.roles):
+                yield self._form(session, definition, case)
+
+    def _form(self, session: Session, definition: FormDefinition, case: Case) -> StartableForm:
+        needs = bool(definition.starts.after_form)
+        found = sources(self.house, session, definition, case) if needs else iter(())
+        return StartableForm(
+            id=definition.id,
+            title=definition.title,
+            purpose=definition.purpose,
+            needs_source=needs,
+            after=tuple(work_row(dossier) for dossier in found),
+        )
+
+    def _case_row(self, case: Case, submissions: int) -> CaseRow:
+        child = cases.child_of(case, self.house.sealer)
+        born = say_date(child.date_of_birth) if child.date_of_birth else ""
+        return CaseRow(reference=case.reference, name=child.name, born=born, submissions=submissions)
+
+
+def _newest(*conditions: ColumnElement[bool]) -> Select[Submission]:
+    return select(Submission).where(*conditions).order_by(Submission.since.desc(), Submission.id.desc()).limit(MOST)
+
+
+def _to_sign(actor: Actor) -> Select[Submission]:
+    """What waits for a role that this person holds there, longest waiting first."""
+    held = [
+        and_(Turn.role == membership.role, Turn.organisation.in_(("", membership.organisation)))
+        for membership in actor.memberships
+    ]
+    waiting = select(Submission).join(Turn, Turn.submission_id == Submission.id).where(
+        Turn.open, Submission.status == "in_sign_off", Turn.round == Submission.round, or_(False, *held)
+    )
+    return waiting.order_by(Turn.since, Turn.id).limit(MOST)
+
+
+def _failed() -> Select[int]:
+    return select(Delivery.submission_id).where(Delivery.state == "failed")
+
+
+def _cases_of(actor: Actor) -> Select[int]:
+    return select(Case.id).where(cases.visible_to(actor.organisations))
+
+
+def _held(dossier: Dossier) -> bool:
+    """Something has not left, for want of an answer or of somebody to give it."""
+    left = [delivery for delivery in deliveries(dossier) if delivery.state in ("waiting", "to_hand_over")]
+    return any(not is_free(dossier, d) or (d.state == "to_hand_over" and has_final(dossier, d)) for d in left)
+
+
+def _due_next(rows: Iterable[WorkRow]) -> tuple[Deadline, ...]:
+    unique = {row.reference: row.deadline for row in rows if row.deadline is not None}
+    return _sorted(unique.values())[:DUE_NEXT]
+
+
+def _sorted(found: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    order = {"overdue": 0, "soon": 1, "later": 2, "met": 3}
+    return tuple(sorted(found, key=lambda deadline: (order[deadline.urgency], deadline.due)))
+
+
+def _facts(child: cases.Child) -> Iterator[tuple[str, str]]:
+    if child.known_as:
+        yield "Known as", child.known_as
+    if child.date_of_birth is not None:
+        yield "Date of birth", say_date(child.date_of_birth)
+    references = (
+        ("Youth justice reference", child.yjs_case_ref),
+        ("Police national computer number", child.pnc_id),
+        ("Prison number", child.prison_number),
+    )
+    yield from ((label, text) for label, text in references if text)
+
+
+def _require_case(session: Session, reference: str, actor: Actor) -> Case:
+    try:
+        return cases.require_case(session, reference, actor.organisations)
+    except cases.NoSuchCase as wrong:
+        raise NotFound(str(wrong)) from None

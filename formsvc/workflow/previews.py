@@ -1,0 +1,135 @@
+"""Documents to look at: as they are now, as they were made, and the files that people gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from formsvc.definitions.model import DerivedQuestion, DocumentDefinition
+from formsvc.definitions.readability import check_text
+from formsvc.documents.saying import Content, Entries, Line, Status
+from formsvc.people import Actor
+from formsvc.submissions.tables import DocumentRow, Submission, Upload
+from formsvc.workflow.dossier import Dossier, open_to_read
+from formsvc.workflow.house import FORMATS, Steps
+from formsvc.workflow.packing import TYPES
+from formsvc.workflow.papers import Paper, content_of, template_of
+from formsvc.workflow.refusals import NotFound
+from formsvc.workflow.sign_views import File, Preview, PreviewTab, Reading
+
+
+class Previews(Steps):
+    """Documents and files for those who may see the submission."""
+
+    def preview(self, reference: str, actor: Actor) -> Preview:
+        """Every document variant that its `when` makes now, as HTML."""
+        with self.house.sessions() as session:
+            dossier = open_to_read(self.house, session, reference, actor)
+            return Preview(
+                reference=dossier.row.reference,
+                case=dossier.row.case.reference,
+                definition=dossier.definition,
+                status=dossier.row.status,
+                name=dossier.child.name,
+                tabs=tabs(dossier),
+            )
+
+    def preview_file(self, reference: str, document: str, format_: str, actor: Actor) -> File:
+        """A document rendered now ("pdf" or "docx"), watermarked while it is a draft, kept nowhere."""
+        with self.house.sessions() as session:
+            dossier = open_to_read(self.house, session, reference, actor)
+            wanted = next((d for d in dossier.definition.documents if d.id == document), None)
+            if wanted is None or format_ not in FORMATS or not dossier.signed.holds(wanted.when):
+                raise NotFound("There is no such document.")
+            paper = Paper(
+                content=content_of(dossier, wanted, _status(dossier)),
+                format=format_,
+                template=template_of(dossier, wanted, format_),
+            )
+            name = f"{dossier.row.reference}-{document}.{format_}"
+        return File(name=name, content_type=TYPES[format_], content=paper.make(self.house))
+
+    def document_file(self, document: int, actor: Actor) -> File:
+        """A made document of any round (DocumentView.id)."""
+        with self.house.sessions() as session:
+            row = session.get(DocumentRow, document)
+            if row is None or row.state != "ready":
+                raise NotFound("There is no such document, or it is not shared with you.")
+            submission = session.get_one(Submission, row.submission_id)
+            open_to_read(self.house, session, submission.reference, actor)
+            name = f"{submission.reference}-{row.document}.{row.format}"
+            digest, format_ = row.digest, row.format
+        return File(name=name, content_type=TYPES[format_], content=self.house.store.get(digest))
+
+    def upload_file(self, reference: str, digest: str, actor: Actor) -> File:
+        """A file or picture that was uploaded to this submission."""
+        with self.house.sessions() as session:
+            dossier = open_to_read(self.house, session, reference, actor)
+            wanted = select(Upload).where(Upload.submission_id == dossier.row.id, Upload.digest == digest)
+            upload = session.scalar(wanted)
+            if upload is None:
+                raise NotFound("There is no such file, or it is not shared with you.")
+            content_type = upload.content_type
+            endings = {"image/jpeg": "jpg", "image/png": "png", **{kind: ending for ending, kind in TYPES.items()}}
+            name = f"{dossier.row.reference}-{digest[:8]}.{endings[content_type]}"
+        return File(name=name, content_type=content_type, content=self.house.store.get(digest))
+
+
+def tabs(dossier: Dossier) -> tuple[PreviewTab, ...]:
+    """Every variant as HTML, with what its audience does not see."""
+    made = (document for document in dossier.definition.documents if dossier.signed.holds(document.when))
+    return tuple(_tab(dossier, document) for document in made)
+
+
+def _tab(dossier: Dossier, document: DocumentDefinition) -> PreviewTab:
+    content = content_of(dossier, document, _status(dossier))
+    template = template_of(dossier, document, "html")
+    house, reference = dossier.house, dossier.row.reference
+    html = house.preview(content, template, lambda d: house.picture_address.format(reference=reference, digest=d))
+    reading = _reading(content) if document.written_for == "child" else None
+    return PreviewTab(document=document, html=html, hidden=tuple(_hidden(dossier, content)), reading=reading)
+
+
+def _status(dossier: Dossier) -> Status:
+    if dossier.row.status == "draft":
+        return "draft"
+    return "final" if dossier.row.status in ("approved", "refused", "delivered", "closed") else "for_sign_off"
+
+
+def _hidden(dossier: Dossier, content: Content) -> Iterator[str]:
+    """The labels of answers that count and are not in this document."""
+    said = dossier.signed.said
+    shown = {entry.question for section in content.sections for entry in section.entries}
+    for part in dossier.draft_parts():
+        for page in part.pages:
+            for question in page.questions:
+                is_aside = isinstance(question, DerivedQuestion) and not question.shown
+                if question.id in said and question.id not in shown and not is_aside:
+                    yield question.label
+
+
+def _reading(content: Content) -> Reading:
+    """Readability of everything the child reads that somebody wrote."""
+    texts = tuple(_written(content))
+    found = check_text(texts)
+    return Reading(
+        grade=found.grade,
+        longest_sentence=max((len(s.split()) for text in texts for s in re.split(r"(?<=[.!?])\s+", text)), default=0),
+        long_words=tuple(found.long_words),
+        replacements=tuple(found.replacements),
+        passes=found.passes,
+    )
+
+
+def _written(content: Content) -> Iterator[str]:
+    for section in content.sections:
+        for entry in section.entries:
+            if isinstance(entry, Line):
+                yield from entry.paragraphs
+            elif isinstance(entry, Entries):
+                for item in entry.items:
+                    yield from (text for line in item if isinstance(line, Line) for text in line.paragraphs)
+
+

@@ -1,0 +1,77 @@
+"""What happened to a submission, and who did it: read from the rows that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from formsvc.delivery.tables import Opening
+from formsvc.people import Person
+from formsvc.signoff.words import verdicts_of
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.outgoing import deliveries, wanted_by
+from formsvc.workflow.papers import reasons_place
+from formsvc.workflow.views import Moment
+
+BECAME = {
+    "submitted": "Submitted for sign-off",
+    "in_sign_off": "Put to the signatories",
+    "approved": "Approved by everybody who had to agree",
+    "delivered": "Everything was delivered",
+    "closed": "Closed",
+    "withdrawn": "Withdrawn",
+    "stopped": "Stopped",
+    "superseded": "Replaced by a newer version",
+}
+OPENED = {
+    "opened": "The receiver opened it",
+    "pdf": "The receiver took the PDF",
+    "docx": "The receiver took the Word file",
+    "acknowledged": "The receiver said that they have it",
+}
+
+
+def timeline(dossier: Dossier) -> tuple[Moment, ...]:
+    """Everything that happened, newest first."""
+    moments = [*_moves(dossier), *_decisions(dossier), *_attempts(dossier)]
+    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
+
+
+def _moves(dossier: Dossier) -> Iterator[Moment]:
+    began = True
+    for change in dossier.row.history:
+        what = "Started" if began and change.status == "draft" else BECAME.get(change.status, "")
+        began = False
+        if what:
+            reason = dossier.house.open_text(change.sealed_reason, f"withdrawn:{dossier.row.id}")
+            yield _moment(dossier, change.at, _name(dossier, change.by_id), what, reason)
+
+
+def _decisions(dossier: Dossier) -> Iterator[Moment]:
+    stages = {stage.id: stage for stage in dossier.definition.sign_off}
+    for made in dossier.decisions:
+        words = dict(verdicts_of(stages[made.stage]))[made.verdict]
+        reasons = dossier.house.open_text(made.sealed_reasons, reasons_place(made))
+        yield _moment(dossier, made.at, made.by_name, f"{stages[made.stage].title}: {words}", reasons)
+
+
+def _attempts(dossier: Dossier) -> Iterator[Moment]:
+    for delivery in deliveries(dossier):
+        title = wanted_by(dossier, delivery).title
+        for attempt in delivery.attempts:
+            what = "Sent" if attempt.outcome == "sent" else "Could not be sent"
+            yield _moment(dossier, attempt.at, "", f"{what}: {title}", attempt.detail)
+        found = dossier.session.scalars(select(Opening).where(Opening.delivery_id == delivery.id))
+        for opening in found:
+            yield _moment(dossier, opening.at, "", f"{OPENED[opening.what]}: {title}", "")
+
+
+def _moment(dossier: Dossier, at: datetime, who: str, what: str, detail: str) -> Moment:
+    return Moment(at=at, who=who, what=what, detail=detail, reference=dossier.row.reference)
+
+
+def _name(dossier: Dossier, person: int | None) -> str:
+    found = dossier.session.get(Person, person) if person is not None else None
+    return found.name if found is not None else ""
