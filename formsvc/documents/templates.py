@@ -59,6 +59,11 @@ def html_template(template: Path) -> Template:
     return html_environment(folder.parent).get_template(f"{folder.name}/{template.name}")
 
 
+def page_source(root: Path, name: str) -> str:
+    """The text of one page template. Raises TemplateNotFound."""
+    return FileSystemLoader(root).get_source(html_environment(root), name)[0]
+
+
 def _environment(line_break: Markup, loader: BaseLoader | None) -> ImmutableSandboxedEnvironment:
     def written(value: Any) -> Any:
         if isinstance(value, Markup):
