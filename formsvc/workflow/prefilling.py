@@ -13,6 +13,7 @@ from sqlalchemy import select
 from formsvc import cases
 from formsvc.answers import Attachment, NotReadable, Value, read_answer, write_answer
 from formsvc.definitions.model import DerivedQuestion, FormDefinition, Page, PrefillSource, Question
+from formsvc.people import Actor, actor_of
 from formsvc.submissions.pages import Save, keep_page
 from formsvc.submissions.tables import Prefilled, Submission, Upload
 from formsvc.workflow.dossier import Dossier, attachment
@@ -74,7 +75,10 @@ class Prefilling:
 
     @cached_property
     def _facts(self) -> Mapping[str, Any]:
-        return cases.facts(self.dossier.row.case, self.dossier.house.sealer)
+        row = self.dossier.row
+        facts = cases.facts(row.case, self.dossier.house.sealer)
+        author = actor_of(self.dossier.session, row.author_id)
+        return facts if author is None else {**facts, "author": _said_of(author, row.organisation)}
 
     def _other(self, form: str) -> Dossier | None:
         if form not in self._others:
@@ -117,8 +121,19 @@ class Prefilling:
                     content_type=upload.content_type,
                     size=upload.size,
                     at=upload.at,
-                )  # fmt: skip
+                )
             )
+
+
+def _said_of(author: Actor, organisation: str) -> Mapping[str, str]:
+    """Who writes, as a person answer: what the form calls its author."""
+    return {
+        "name": author.name,
+        "role": author.job_title,
+        "organisation": author.organisation_name(organisation),
+        "phone": author.phone,
+        "email": author.email,
+    }
 
 
 def attachments_in(value: Value) -> Iterator[Attachment]:
