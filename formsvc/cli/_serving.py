@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from typing import IO
 
 from formsvc.assembly import demonstration
 from formsvc.assembly.preparing import prepare
@@ -20,6 +21,8 @@ from formsvc.cli._children import Child, Supervisor, WouldNotStart
 from formsvc.cli._needed import Missing, require_queue
 from formsvc.jobs import run_worker
 from formsvc.settings import Settings
+
+ENDING = 5.0  # seconds that one which was killed may need to end altogether
 
 
 class Serving:
@@ -75,14 +78,22 @@ class Serving:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """One service for one data folder. Raises Missing when another has it."""
+    """One service for one data folder, until its last process has ended. Raises Missing when another has it."""
     with (settings.data / "serving").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as wrong:
-            raise Missing(
-                f"Another formsvc serves from {settings.data.resolve()} already: stop it, "
-                "or point FORMSVC_DATA to another folder."
-            ) from wrong
-        os.set_inheritable(file.fileno(), False)
+        give_up = time.monotonic() + ENDING
+        while not _locked(file):
+            if time.monotonic() > give_up:
+                raise Missing(
+                    f"Another formsvc serves from {settings.data.resolve()} already: stop it, "
+                    "or point FORMSVC_DATA to another folder."
+                )
+            time.sleep(0.1)
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
