@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from formsvc.settings import READERS, Settings, SettingsWrong, from_environment
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_with_nothing_set_everything_is_in_the_data_folder(tmp_path: Path) -> None:
@@ -63,3 +66,9 @@ def test_what_is_set_is_what_holds() -> None:
 
 def test_every_setting_has_a_variable() -> None:
     assert set(READERS) == {field.name for field in fields(Settings)}
+
+
+def test_every_setting_is_explained_and_nothing_else_is() -> None:
+    explained = set(re.findall(r"`FORMSVC_(\w+)`", (ROOT / "docs" / "settings.md").read_text()))
+
+    assert {name.lower() for name in explained} == set(READERS)
