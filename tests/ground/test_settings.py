@@ -69,6 +69,6 @@ def test_every_setting_has_a_variable() -> None:
 
 
 def test_every_setting_is_explained_and_nothing_else_is() -> None:
-    explained = set(re.findall(r"`FORMSVC_(\w+)`", (ROOT / "docs" / "settings.md").read_text()))
+    explained = set(re.findall(r"`FORMSVC_(\w+)`", (ROOT / "docs" / "operations.md").read_text()))
 
     assert {name.lower() for name in explained} == set(READERS)
