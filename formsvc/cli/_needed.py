@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 
 from redis import Redis, RedisError
@@ -20,6 +21,7 @@ class Missing(Exception):
     """Something that the service needs is not there; the message names it and the setting that points to it."""
 
 
+ENDING = 5.0  # seconds
 NEEDED = (Missing, SettingsWrong, DatabaseUnreachable, DatabaseTooNew, SealingFault, StorageFull)
 
 
@@ -42,6 +44,14 @@ def require_queue(url: str) -> None:
             f"No queue answers at {_without_password(url)}: start one, point FORMSVC_QUEUE_URL to one, "
             "or run `formsvc serve`, which brings its own."
         ) from wrong
+
+
+def soon(done: Callable[[], bool]) -> bool:
+    """Whether it is done within the time that a service which was killed may need to end altogether."""
+    give_up = time.monotonic() + ENDING
+    while not (well := done()) and time.monotonic() < give_up:
+        time.sleep(0.1)
+    return well
 
 
 def _without_password(url: str) -> str:

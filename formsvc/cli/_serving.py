@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,11 +17,9 @@ from formsvc.cli import DONE, NOT_THERE
 from formsvc.cli import _queue_server as queue_server
 from formsvc.cli import _web_server as web_server
 from formsvc.cli._children import Child, Supervisor, WouldNotStart
-from formsvc.cli._needed import Missing, require_queue
+from formsvc.cli._needed import Missing, require_queue, soon
 from formsvc.jobs import run_worker
 from formsvc.settings import Settings
-
-ENDING = 5.0  # seconds that one which was killed may need to end altogether
 
 
 class Serving:
@@ -78,16 +75,16 @@ class Serving:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """One service for one data folder, until its last process has ended. Raises Missing when another has it."""
+    """One queue server in one data folder, until its last process has ended. Raises Missing when another is there.
+
+    Where the queue is elsewhere, several machines may serve from one folder.
+    """
     with (settings.data / "serving").open("w") as file:
-        give_up = time.monotonic() + ENDING
-        while not _locked(file):
-            if time.monotonic() > give_up:
-                raise Missing(
-                    f"Another formsvc serves from {settings.data.resolve()} already: stop it, "
-                    "or point FORMSVC_DATA to another folder."
-                )
-            time.sleep(0.1)
+        if not settings.queue_url and not soon(lambda: _locked(file)):
+            raise Missing(
+                f"Another formsvc serves from {settings.data.resolve()} already: stop it, "
+                "or point FORMSVC_DATA to another folder."
+            )
         yield
 
 

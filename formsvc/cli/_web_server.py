@@ -12,7 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from formsvc.assembly import assemble
-from formsvc.cli._needed import Missing
+from formsvc.cli._needed import Missing, soon
 from formsvc.settings import Settings
 from formsvc.web import create_app
 
@@ -62,16 +62,22 @@ def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as wrong:
+    if not soon(lambda: _bound(listening, settings)):
         listening.close()
         raise Missing(
-            f"Port {settings.port} of {settings.host} cannot be used ({wrong.strerror}): "
+            f"The service cannot listen on port {settings.port} of {settings.host}: "
             "stop what uses it, or choose another with FORMSVC_PORT or FORMSVC_HOST."
-        ) from wrong
+        )
     listening.listen(WAITING)
     return listening
+
+
+def _bound(listening: socket.socket, settings: Settings) -> bool:
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError:
+        return False
+    return True
 
 
 def answers(settings: Settings) -> bool:
