@@ -113,3 +113,13 @@ class Notice(Base):
     failure: Mapped[str] = mapped_column(String(300), default="")
 
     submission: Mapped[Submission] = relationship()
+
+
+class Destination(Base):
+    """Where an entry of the directory, or an organisation, receives documents: an administrator sets it."""
+
+    __tablename__ = "destinations"
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    changed_at: Mapped[datetime]

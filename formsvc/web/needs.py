@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from formsvc.people import Actor
 from formsvc.settings import Settings
-from formsvc.workflow import Due, Workflow
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonRow:
-    """Somebody who may sign in: for the administrator, and in the demonstration for everybody."""
-
-    id: int
-    name: str
-    email: str
-    roles: tuple[str, ...]  # "Case manager, Leeds Youth Justice Service"
-    active: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormRow:
-    """One form definition, with its faults as `file:line: where: what is wrong; what would be right`."""
-
-    id: str
-    version: int
-    title: str
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingRow:
-    """One setting in force; a secret shows only that it is set."""
-
-    name: str
-    value: str
+from formsvc.workflow.due import Due
+from formsvc.workflow.story import Workflow
 
 
 class Service(Protocol):
     """One working service, as `assembly` puts it together."""
 
-    settings: Settings
-    workflow: Workflow
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+
+    @property
+    def workflow(self) -> Workflow:
+        """Every step and every query."""
 
     @property
     def cookie_key(self) -> bytes:

@@ -26,8 +26,8 @@ class Keeping(Steps):
     def keep_half_typed(
         self, reference: str, page: str, typed: Mapping[str, tuple[str, ...]], actor: Actor
     ) -> datetime:
-        """Keep the raw form values of this person on this page until it is saved; gives when. `page` may be any key that
-        begins with the page ("household", "household/residents/new"). Raises Locked, NotAllowed."""
+        """Keep the raw form values of this person on this page until it is saved; gives when. `page` may be any key
+        that begins with the page ("household", "household/residents/new"). Raises Locked, NotAllowed."""
         with self.house.sessions.begin() as session:
             dossier = open_to_write(self.house, session, reference, actor)
             require_filler(dossier, page.partition("/")[0], actor)

@@ -70,7 +70,7 @@ class Lists(Steps):
         with self.house.sessions() as session:
             found = cases.find(session, self.house.sealer, actor.organisations)
             counted = select(Submission.case_id, func.count()).where(Submission.case_id.in_([c.id for c in found]))
-            counts = {case: count for case, count in session.execute(counted.group_by(Submission.case_id))}
+            counts = dict(session.execute(counted.group_by(Submission.case_id)))
             return tuple(self._case_row(case, counts.get(case.id, 0)) for case in found)
 
     def case(self, reference: str, actor: Actor) -> CasePage:
@@ -140,8 +140,10 @@ def _to_sign(actor: Actor) -> Select[Submission]:
         and_(Turn.role == membership.role, Turn.organisation.in_(("", membership.organisation)))
         for membership in actor.memberships
     ]
-    waiting = select(Submission).join(Turn, Turn.submission_id == Submission.id).where(
-        Turn.open, Submission.status == "in_sign_off", Turn.round == Submission.round, or_(False, *held)
+    waiting = (
+        select(Submission)
+        .join(Turn, Turn.submission_id == Submission.id)
+        .where(Turn.open, Submission.status == "in_sign_off", Turn.round == Submission.round, or_(False, *held))
     )
     return waiting.order_by(Turn.since, Turn.id).limit(MOST)
 

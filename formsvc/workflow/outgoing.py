@@ -16,6 +16,7 @@ from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Attempt, Delivery, State
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.directory import email_of, title_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.house import House
@@ -130,25 +131,23 @@ def _row(dossier: Dossier, wanted: DeliveryDefinition) -> Delivery:
     )  # fmt: skip
     if not by_hand and not receiver.email:
         delivery.state = "failed"
-        why = "The answer gives no email address. Correct the address."
+        why = "There is no email address for this receiver. Correct the address, or have the directory completed."
         delivery.attempts.append(Attempt(at=dossier.now, outcome="permanent", detail=why))
     return delivery
 
 
 def _receiver(dossier: Dossier, wanted: DeliveryDefinition) -> Receiver:
-    to, names = wanted.to, dossier.signed.names
+    to = wanted.to
     if to.question:
         return _named(dossier.signed.said.get(to.question))
     if to.organisation:
-        chosen = names.get(to.organisation)
+        chosen = dossier.signed.names.get(to.organisation)
         row = chosen.row if isinstance(chosen, Chosen) else {}
-        known = _directory(dossier, str(chosen))
-        return Receiver(
-            name=str(row.get("label", row.get("name", known.name))), email=str(row.get("email", known.email))
-        )
+        return _listed(dossier, str(row.get("organisation", chosen)), str(row.get("label", "")))
     if to.directory:
-        return _directory(dossier, to.directory)
-    return Receiver(name=dossier.child.name if to.name == "child" else to.name)
+        return _listed(dossier, to.directory)
+    readers = {option.id: option.label for option in dossier.house.definitions.rows("audiences")}
+    return Receiver(name=dossier.child.name if to.name == "child" else readers.get(to.name, to.name))
 
 
 def _named(value: Value | None) -> Receiver:
@@ -157,12 +156,10 @@ def _named(value: Value | None) -> Receiver:
     return Receiver(name=value, email=value) if isinstance(value, str) else Receiver(name="")
 
 
-def _directory(dossier: Dossier, entry: str) -> Receiver:
-    """An entry of the reference data `directory`, as it is today: an address that changed is the new one."""
-    for option in dossier.house.definitions.rows("directory"):
-        if option.id == entry:
-            return Receiver(name=option.label, email=str(option.row.get("email", "")))
-    return Receiver(name="")
+def _listed(dossier: Dossier, entry: str, label: str = "") -> Receiver:
+    """An entry of the directory, as it is today: an address that changed is the new one."""
+    name = label or title_of(dossier.house, dossier.session, entry)
+    return Receiver(name=name, email=email_of(dossier.session, entry))
 
 
 def _is_complete(dossier: Dossier, part_id: str) -> bool:

@@ -93,7 +93,7 @@ def reasons_place(decision: DecisionRow) -> str:
 
 
 def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
-    """It could not be made: again later, or, after the last try, for a person to see. Says nothing of what it was to say."""
+    """It could not be made: again later, and in the end for a person to see. Says nothing of its content."""
     row.tries += 1
     row.failure = type(error).__name__
     if row.tries <= len(RETRY_AFTER):

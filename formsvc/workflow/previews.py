@@ -131,5 +131,3 @@ def _written(content: Content) -> Iterator[str]:
             elif isinstance(entry, Entries):
                 for item in entry.items:
                     yield from (text for line in item if isinstance(line, Line) for text in line.paragraphs)
-
-

@@ -31,7 +31,7 @@ def put_to_next(dossier: Dossier) -> Due:
             role=asked.role,
             organisation=asked.organisation,
             since=dossier.now,
-        )  # fmt: skip
+        )
     )
     dossier.session.flush()
     able = (actor.id for actor in who_holds(dossier, asked.role, asked.organisation) if actor.id not in dossier.writers)

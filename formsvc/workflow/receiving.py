@@ -43,7 +43,7 @@ class Receiving(Steps):
             return self._link_page(self._open(session, token))
 
     def enter_code(self, token: str, code: str) -> str:
-        """Give the code; gives the pass to keep in the receiver's session. Raises LinkClosed, CodeWrong (counts down)."""
+        """Give the code; gives the pass for the receiver's session. Raises LinkClosed, CodeWrong (counts down)."""
         with self.house.sessions.begin() as session:
             found = self._open(session, token)
             session.refresh(found.link, with_for_update=True)

@@ -53,7 +53,8 @@ class Difference:
 class Conflict(Refusal):
     """Someone else saved this page since it was shown (409). Nothing was saved.
 
-    Keep what was typed with keep_half_typed; show the page again with what this person typed and `revision`, so that saving again is a deliberate choice.
+    Keep what was typed with keep_half_typed; show the page again with what this person typed and `revision`, so that
+    saving again is a deliberate choice.
     """
 
     def __init__(self, by: str, at: datetime, revision: int, differences: tuple[Difference, ...]) -> None:

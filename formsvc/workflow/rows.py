@@ -44,7 +44,9 @@ def waiting(dossier: Dossier) -> str:
     if status == "draft":
         returned = last_return(dossier)
         count = len(returned.points) if returned is not None else 0
-        return f"Sent back: {count} {'point' if count == 1 else 'points'}" if returned is not None else "Not submitted yet"
+        return (
+            f"Sent back: {count} {'point' if count == 1 else 'points'}" if returned is not None else "Not submitted yet"
+        )
     if status == "submitted":
         return "Its documents are being made"
     if status == "in_sign_off" and dossier.turn is not None:
@@ -68,7 +70,6 @@ def held(dossier: Dossier) -> str:
 def _to_give(dossier: Dossier) -> str:
     by_hand = next((delivery for delivery in deliveries(dossier) if delivery.state == "to_hand_over"), None)
     return f"To give by hand: {wanted_by(dossier, by_hand).title}" if by_hand is not None else "Is being delivered"
-
 
 
 def stage_due(dossier: Dossier) -> Stage:

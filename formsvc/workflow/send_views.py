@@ -67,3 +67,12 @@ class HandOver:
     given_to: str
     at: datetime
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestinationRow:
+    """One entry of the directory of recipients; an empty address keeps deliveries from leaving."""
+
+    id: str
+    title: str
+    email: str

@@ -80,7 +80,7 @@ class Sending(Steps):
             return (Deliver(row.id),)
 
     def correct_address(self, delivery: int, address: str, actor: Actor) -> Due:
-        """Send to another e-mail address than the answer gave. Raises NotAllowed, DecisionIncomplete (not an address)."""
+        """Send to another address than the answer gave. Raises NotAllowed, DecisionIncomplete (not an address)."""
         email = normal_email(address)
         if email is None:
             raise DecisionIncomplete({"address": "Enter an email address, like name@example.gov.uk."})

@@ -47,8 +47,8 @@ class Showing(Steps):
             return _task_list(open_to_read(self.house, session, reference, actor), actor)
 
     def page(self, reference: str, page: str, actor: Actor, half_typed: str = "") -> FillPage:
-        """One page of the wizard; `half_typed` is the key given to keep_half_typed (default: the page id). Raises NotFound
-        also for a page that is not asked."""
+        """One page of the wizard; `half_typed` is the key given to keep_half_typed (default: the page id). Raises
+        NotFound also for a page that is not asked."""
         with self.house.sessions() as session:
             dossier = open_to_read(self.house, session, reference, actor)
             return _fill_page(dossier, dossier.asked_page(page), actor, half_typed or page)

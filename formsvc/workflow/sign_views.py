@@ -8,8 +8,10 @@ from typing import Literal
 
 from formsvc.answers import Value
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, Stage
+from formsvc.signoff.tables import Verdict
+from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import FileState, Format, Version
-from formsvc.workflow.views import Deadline, Moment, Point, Status, Verdict, WarningRow, WorkRow
+from formsvc.workflow.views import Deadline, Moment, Point, WarningRow, WorkRow
 
 StageState = Literal["passed", "due", "to_come", "skipped"]
 StepState = Literal["done", "now", "to_come", "ended"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from formsvc.workflow.directory import Directory
 from formsvc.workflow.filling import Filling
 from formsvc.workflow.finishing import Finishing
 from formsvc.workflow.keeping import Keeping
@@ -11,5 +12,5 @@ from formsvc.workflow.sending import Sending
 from formsvc.workflow.signing import Signing
 
 
-class Workflow(Filling, Keeping, Finishing, Signing, Sending, Receiving, Reading):
+class Workflow(Filling, Keeping, Finishing, Signing, Sending, Receiving, Directory, Reading):
     """Everything the pages and the workers may ask for."""

@@ -66,7 +66,7 @@ def keep_reasons(dossier: Dossier, given: Mapping[str, str], actor: Actor) -> No
                 by_id=actor.id,
                 at=dossier.now,
                 sealed=dossier.house.seal_text(text, place),
-            )  # fmt: skip
+            )
         )
     dossier.session.flush()
 

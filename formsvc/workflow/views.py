@@ -10,7 +10,6 @@ from typing import Literal
 from formsvc.answers import Value
 from formsvc.clocks.deadlines import Urgency
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, Page, Part, Question
-from formsvc.signoff.tables import Verdict
 from formsvc.submissions.statuses import Status
 from formsvc.wizard import Problem
 from formsvc.workflow.due import Due
@@ -252,6 +251,3 @@ class CheckAnswers:
     warnings: tuple[WarningRow, ...]
     signatories: tuple[str, ...]  # "YJS manager, Leeds Youth Justice Service" in order, as far as known
     documents: tuple[DocumentDefinition, ...]
-
-
-__all__ = ["Status", "Urgency", "Verdict"]

@@ -30,14 +30,20 @@ class Watching(Steps):
         """Everything that waits and could be done now: what a lost bell did not move. Changes nothing."""
         now = self.house.now()
         with self.house.sessions() as session:
-            documents = select(DocumentRow.id).join(Submission, Submission.id == DocumentRow.submission_id).where(
-                DocumentRow.state == "waiting",
-                DocumentRow.next_try <= now,
-                DocumentRow.round == Submission.round,
-                or_(*(
-                    (DocumentRow.version == version) & Submission.status.in_(statuses)
-                    for version, statuses in MADE_IN.items()
-                )),
+            documents = (
+                select(DocumentRow.id)
+                .join(Submission, Submission.id == DocumentRow.submission_id)
+                .where(
+                    DocumentRow.state == "waiting",
+                    DocumentRow.next_try <= now,
+                    DocumentRow.round == Submission.round,
+                    or_(
+                        *(
+                            (DocumentRow.version == version) & Submission.status.in_(statuses)
+                            for version, statuses in MADE_IN.items()
+                        )
+                    ),
+                )
             )
             waiting = documents.order_by(DocumentRow.next_try, DocumentRow.id).limit(AT_ONCE)
             return (
@@ -70,16 +76,20 @@ class Watching(Steps):
 
     def _documents(self, session: Session) -> Iterator[StuckRow]:
         late = self.house.now() - PATIENCE
-        wanted = select(DocumentRow, Submission).join(Submission, Submission.id == DocumentRow.submission_id).where(
-            DocumentRow.state != "ready",
-            DocumentRow.created_at <= late,
-            Submission.status.in_([status for statuses in MADE_IN.values() for status in statuses]),
-            DocumentRow.round == Submission.round,
+        wanted = (
+            select(DocumentRow, Submission)
+            .join(Submission, Submission.id == DocumentRow.submission_id)
+            .where(
+                DocumentRow.state != "ready",
+                DocumentRow.created_at <= late,
+                Submission.status.in_([status for statuses in MADE_IN.values() for status in statuses]),
+                DocumentRow.round == Submission.round,
+            )
         )
         for row, submission in session.execute(wanted.limit(AT_ONCE)):
             yield StuckRow(
                 kind="document", id=row.id, reference=submission.reference, since=row.created_at, tries=row.tries,
-                why=f"The {row.format.upper()} of “{row.document}” could not be made ({row.failure or 'not tried yet'}).",
+                why=f"“{row.document}” could not be made as {row.format} ({row.failure or 'not tried yet'}).",
                 remedy="Check the template with `formsvc check`, and that a worker is running.",
             )  # fmt: skip
 

@@ -1,0 +1,59 @@
+"""The bell: wakes a worker for what is due. It carries an id, never data, and nothing is lost when nobody hears it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from redis import Redis, RedisError
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice, Task
+
+LOG: Final = logging.getLogger("formsvc.bell")
+QUEUE: Final = "formsvc"
+SECONDS_TO_WORK: Final = 180
+# A bell for the same row is rung once in this time, so that the sweep does not pile them up; a bell whose worker was
+# killed is forgotten after it.
+ONCE_IN: Final = 300
+TASKS: Final[Mapping[type[Task], str]] = {
+    RenderDocument: "render_document",
+    Deliver: "deliver",
+    SendNotice: "send_notice",
+}
+
+
+class Bell:
+    """Rings on one queue. Connects when it is first rung, so it may be made before a fork."""
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
+        self.connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+        self.queue = Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
+        self._clock = clock
+
+    def ring(self, due: Due) -> None:
+        """Ring for everything that is due. Never raises: the rows remember, and the sweep asks them."""
+        try:
+            for task in due:
+                self._ring(task)
+        except RedisError as silent:
+            LOG.warning("the queue does not answer (%s); %s tasks wait for the sweep", type(silent).__name__, len(due))
+
+    def _ring(self, task: Task) -> None:
+        name = TASKS[type(task)]
+        try:
+            self.queue.enqueue(
+                f"formsvc.jobs.tasks.{name}",
+                task.id,
+                job_id=f"{name}-{task.id}-{int(self._clock() // ONCE_IN)}",
+                unique=True,
+                job_timeout=SECONDS_TO_WORK,
+                result_ttl=0,
+                failure_ttl=ONCE_IN,
+            )
+        except DuplicateJobError:
+            return

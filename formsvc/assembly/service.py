@@ -1,0 +1,188 @@
+"""One working service, put together from settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from formsvc import people
+from formsvc.assembly import demonstration
+from formsvc.assembly.bell import Bell
+from formsvc.assembly.drawing import RENDERERS, draw_preview
+from formsvc.database import Sessions, open_engine
+from formsvc.definitions.loading import Definitions, load
+from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail, SecureLink
+from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
+from formsvc.people import Actor
+from formsvc.sealing import Sealer, read_keys
+from formsvc.settings import Settings
+from formsvc.storage import Store
+from formsvc.workflow import Due, House, Workflow, admitting
+from formsvc.workflow.admin_views import FormRow, PersonRow, SettingRow
+from formsvc.workflow.papers import role_words
+
+PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
+SECRET: Final = ("database_url", "queue_url", "smtp_url")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What the pages and the workers stand on. Made before a fork; connects to nothing until it is used."""
+
+    settings: Settings
+    engine: Engine
+    sessions: Sessions
+    sealer: Sealer
+    definitions: Definitions
+    workflow: Workflow
+    bell: Bell
+    now: Callable[[], datetime]
+
+    @property
+    def cookie_key(self) -> bytes:
+        """Signs the session cookie; kept with the other keys."""
+        return self.sealer.derive("cookies")[0]
+
+    @property
+    def demonstration_password(self) -> str:
+        """The one password of everybody in the demonstration; "" outside it."""
+        return demonstration.PASSWORD if self.settings.demonstration else ""
+
+    def ring(self, due: Due) -> None:
+        """Wake a worker for what a step said is due. Never raises: the sweep finds what was not heard."""
+        self.bell.ring(due)
+
+    def sign_in(self, email: str, password: str) -> Actor:
+        """Raises people.SignInRefused with a sentence."""
+        return admitting.sign_in(self.sessions, email, password, self.now())
+
+    def actor(self, person: int) -> Actor | None:
+        """Who this is now, with today's roles; None when they may not sign in any more."""
+        return admitting.who(self.sessions, person)
+
+    def role_title(self, role: str) -> str:
+        """The plain name of a role id."""
+        return role_words(self.workflow.house, role)
+
+    def demonstration_people(self) -> tuple[PersonRow, ...]:
+        """Who one can be in the demonstration; empty outside it."""
+        if not self.settings.demonstration:
+            return ()
+        known = {email for email, _, _ in demonstration.sign_ins()}
+        return tuple(row for row in self.people() if row.email in known and row.active)
+
+    def people(self) -> tuple[PersonRow, ...]:
+        """Everybody who may sign in."""
+        with self.sessions() as session:
+            return tuple(self._person_row(entry) for entry in people.everybody(session))
+
+    def forms(self) -> tuple[FormRow, ...]:
+        """Every form definition with its faults."""
+        faults: dict[str, list[str]] = {}
+        for fault in self.definitions.faults:
+            faults.setdefault(Path(fault.file).stem, []).append(str(fault))
+        whole = [
+            FormRow(id=form.id, version=form.version, title=form.title, faults=tuple(faults.pop(form.id, ())))
+            for form in self.definitions.forms.values()
+        ]
+        broken = [FormRow(id=name, version=0, title=name, faults=tuple(found)) for name, found in faults.items()]
+        return tuple(sorted((*whole, *broken), key=lambda row: row.title))
+
+    def settings_in_force(self) -> tuple[SettingRow, ...]:
+        """The settings as they are, without secrets."""
+        return tuple(
+            SettingRow(
+                name=f"FORMSVC_{field.name.upper()}", value=_shown(field.name, getattr(self.settings, field.name))
+            )
+            for field in fields(self.settings)
+        )
+
+    def _person_row(self, entry: people.PersonEntry) -> PersonRow:
+        held = (f"{self.role_title(one.role)}, {one.organisation_name}" for one in entry.actor.memberships)
+        return PersonRow(
+            id=entry.actor.id, name=entry.actor.name, email=entry.actor.email, roles=tuple(held), active=entry.active
+        )
+
+
+def utc_now() -> datetime:
+    """The time, as every step is given it."""
+    return datetime.now(UTC)
+
+
+def assemble(settings: Settings, now: Callable[[], datetime] = utc_now) -> Service:
+    """Put the service together. Raises SealingFault when the keys are not there."""
+    engine = open_engine(settings.database)
+    parts = _Parts(settings, engine, now)
+    return Service(
+        settings=settings,
+        engine=engine,
+        sessions=parts.sessions,
+        sealer=parts.sealer,
+        definitions=parts.definitions,
+        workflow=Workflow(parts.house()),
+        bell=Bell(settings.queue),
+        now=now,
+    )
+
+
+class _Parts:
+    """The real parts that the settings name."""
+
+    def __init__(self, settings: Settings, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._settings, self._now = settings, now
+        self.sessions = Sessions(engine)
+        self.sealer = Sealer(read_keys(settings.keys))
+        self.definitions = load(settings.definitions)
+
+    @cached_property
+    def post(self) -> Post:
+        if self._settings.smtp_url:
+            return SmtpPost(read_smtp_url(self._settings.smtp_url))
+        return FolderPost(self._settings.mail)
+
+    def channels(self) -> Mapping[str, Channel]:
+        """Every way out that this version knows."""
+        sender = self._settings.mail_from
+        return {
+            "secure_link": SecureLink(self.post, sender),
+            "secure_email": SecureEmail(self.post, sender, self._settings.mail_domains),
+            "hand_over": HandOver(),
+        }
+
+    def house(self) -> House:
+        """The workflow's house."""
+        settings, embedded = self._settings, not self._settings.smtp_url
+        return House(
+            sessions=self.sessions,
+            definitions=self.definitions,
+            sealer=self.sealer,
+            store=Store(settings.files, self.sealer.seal, self.sealer.open),
+            templates=settings.templates,
+            kept_templates=settings.data.resolve() / "templates",
+            renderers=RENDERERS,
+            preview=draw_preview,
+            channels=self.channels(),
+            code_by=CodeByMail(self.post, settings.mail_from) if embedded else None,
+            post=self.post,
+            mail_from=settings.mail_from,
+            mail_folder=settings.mail if embedded else None,
+            address=settings.address,
+            picture_address=PICTURES,
+            link_lasts=timedelta(days=settings.link_days),
+            now=self._now,
+        )
+
+
+def _shown(name: str, value: object) -> str:
+    if name in SECRET and value:
+        return f"{urlsplit(str(value)).scheme}://… (set)"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,58 @@
+"""What a worker does when a bell rings. Every task looks at its row before it acts, and may run twice."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Final
+
+from formsvc.assembly import Service, assemble
+from formsvc.settings import from_environment
+from formsvc.workflow import Due, Workflow
+from formsvc.workflow.papers import where
+
+LOG: Final = logging.getLogger("formsvc.jobs")
+_SERVICE: list[Service] = []
+
+
+def use(service: Service) -> None:
+    """Work with this service, put together before the worker forks."""
+    _SERVICE[:] = [service]
+
+
+def render_document(document: int) -> None:
+    """Make the file of one document row."""
+    _do(f"render_document {document}", lambda workflow: workflow.render_document(document))
+
+
+def deliver(delivery: int) -> None:
+    """Try one delivery."""
+    _do(f"deliver {delivery}", lambda workflow: workflow.deliver(delivery))
+
+
+def send_notice(notice: int) -> None:
+    """Send one notice."""
+    _do(f"send_notice {notice}", lambda workflow: workflow.send_notice(notice))
+
+
+def sweep(service: Service) -> Due:
+    """Ring again for everything that waits; gives what was rung for."""
+    due = service.workflow.overdue()
+    service.ring(due)
+    return due
+
+
+def _do(what: str, step: Callable[[Workflow], Due]) -> None:
+    """Take one step and ring for what follows. A fault is logged without its message: the sweep comes back."""
+    service = _service()
+    try:
+        service.ring(step(service.workflow))
+    except Exception as error:
+        LOG.error("%s stopped: %s", what, where(error))
+
+
+def _service() -> Service:
+    if not _SERVICE:
+        use(assemble(from_environment(os.environ)))
+    return _SERVICE[0]

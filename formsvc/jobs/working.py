@@ -1,0 +1,59 @@
+"""A worker: waits for bells, does each task in a process of its own, and sweeps once a minute."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from formsvc.assembly import Service, assemble
+from formsvc.assembly.bell import QUEUE
+from formsvc.assembly.drawing import warm
+from formsvc.jobs import tasks
+from formsvc.settings import Settings
+from formsvc.workflow.papers import where
+
+LOG: Final = logging.getLogger("formsvc.jobs")
+SWEEP_EVERY: Final = 50  # seconds; with the time a worker waits for a bell, never more than a minute
+LISTEN_FOR: Final = 10
+
+
+class SweepingWorker(Worker):
+    """RQ's worker, which at each of its maintenance times asks the rows what waits."""
+
+    service: Service
+
+    def run_maintenance_tasks(self) -> None:
+        """The queue's own maintenance, and the sweep."""
+        super().run_maintenance_tasks()
+        try:
+            tasks.sweep(self.service)
+        except Exception as error:
+            LOG.error("the sweep stopped: %s", where(error))
+        finally:
+            self.service.engine.dispose()  # nothing stays open over a fork
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until told to stop. Everything is read before the first task; the database is opened after each fork."""
+    service = assemble(settings)
+    tasks.use(service)
+    warm(settings.templates)
+    worker = new_worker(service)
+    worker.work(logging_level="WARNING")
+
+
+def new_worker(service: Service) -> SweepingWorker:
+    """A worker on the service's queue."""
+    worker = SweepingWorker(
+        [QUEUE],
+        connection=service.bell.connection,
+        serializer=JSONSerializer,
+        worker_ttl=LISTEN_FOR + 15,  # RQ listens for 15 seconds less
+        maintenance_interval=SWEEP_EVERY,
+        log_job_description=False,
+    )
+    worker.service = service
+    return worker
