@@ -27,7 +27,7 @@ class SweepingWorker(Worker):
 
     def run_maintenance_tasks(self) -> None:
         """The queue's own maintenance, and the sweep."""
-        super().run_maintenance_tasks()
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         try:
             tasks.sweep(self.service)
         except Exception as error:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from formsvc.people import Actor
 from formsvc.settings import Settings
+from formsvc.workflow.admin_views import FormRow, PersonRow, SettingRow
 from formsvc.workflow.due import Due
 from formsvc.workflow.story import Workflow
 
@@ -52,3 +53,6 @@ class Service(Protocol):
 
     def settings_in_force(self) -> tuple[SettingRow, ...]:
         """The settings as they are, without secrets."""
+
+
+__all__ = ["FormRow", "PersonRow", "Service", "SettingRow"]
