@@ -30,6 +30,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_events_who"), ["who"], unique=False)
 
     op.create_table(
+        "destinations",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destinations")),
+    )
+    op.create_table(
         "form_texts",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
@@ -164,7 +171,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_decisions_by_id")),
         sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name=op.f("fk_decisions_submission_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
-        sa.UniqueConstraint("submission_id", "round", "by_id", name=op.f("uq_decisions_submission_id_round_by_id")),
         sa.UniqueConstraint("submission_id", "round", "stage", name=op.f("uq_decisions_submission_id_round_stage")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
@@ -206,9 +212,9 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
-        sa.Column("format", sa.String(), nullable=False),
-        sa.Column("version", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
@@ -483,6 +489,7 @@ def downgrade() -> None:
     op.drop_table("people")
     op.drop_table("organisations")
     op.drop_table("form_texts")
+    op.drop_table("destinations")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_events_who"))
         batch_op.drop_index(batch_op.f("ix_audit_events_case_reference"))
