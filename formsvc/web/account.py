@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import SignInRefused
+from formsvc.web.needs import PersonRow
 from formsvc.web.standing import enter, leave, present, service
 from formsvc.web.ways import only_here
 
@@ -63,9 +64,18 @@ def _form(email: str, faults: tuple[tuple[str, str], ...] = ()) -> str:
     return render_template(
         "account/sign_in.html",
         email=email,
-        people=people,
+        places_of_work=_by_place(people),
         password=service().demonstration_password if email in {person.email for person in people} else "",
         following=request.values.get("next", ""),
         faults=faults,
         faulty=bool(faults),
     )
+
+
+def _by_place(people: tuple[PersonRow, ...]) -> dict[str, list[tuple[PersonRow, str]]]:
+    """Who works where, and as what."""
+    found: dict[str, list[tuple[PersonRow, str]]] = {}
+    for person in people:
+        work, _, place = person.roles[0].rpartition(", ") if person.roles else ("", "", "")
+        found.setdefault(place, []).append((person, work))
+    return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from formsvc.web import account, admin, cases, deliveries, errors, fill, guard, layout, mail, receive, sign
 from formsvc.web.needs import Service
@@ -57,8 +57,7 @@ def _configure(app: Flask, service: Service) -> None:
 
 
 def _speak_jinja(app: Flask) -> None:
-    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [
             PackageLoader("formsvc.web"),
             PrefixLoader(

@@ -1,4 +1,4 @@
-"""One submission after it was sent on its way: the journey, its documents and decisions, holds, and the delivery ledger."""
+"""One submission on its way: the journey, its documents and decisions, its holds, and the delivery ledger."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.web.files import handed_over
-from formsvc.web.standing import me, service, signed_in
 from formsvc.web.ledger import join
+from formsvc.web.standing import me, service, signed_in
 
 pages = Blueprint("deliveries", __name__)
 join(pages)

@@ -1,10 +1,11 @@
-"""What went wrong, in a clear sentence, with what to do and a reference to quote. One table turns refusals into statuses."""
+"""What went wrong, in a clear sentence, with what to do and a reference to quote; one table gives the statuses."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 from collections.abc import Mapping
+from types import TracebackType
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -92,7 +93,7 @@ def _unexpected(error: Exception) -> tuple[str, int]:
     return _page(500, words, reference)
 
 
-def _without_words(error: Exception) -> tuple[type[BaseException], BaseException, object]:
+def _without_words(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
     """The traceback without the message, which may hold what somebody typed."""
     return type(error), Exception("its message is left out: it may hold what somebody typed"), error.__traceback__
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -25,7 +26,7 @@ GIVEN = DateQuestion(id="at", kind="datetime", label="When was it given?", hint=
 class GivenAt(Questions):
     """The date and time of a hand-over."""
 
-    asked = {"at": Moment(question=GIVEN)}  # type: ignore[dict-item]
+    asked: ClassVar[Mapping[str, Any]] = {"at": Moment(question=GIVEN)}
 
 
 def join(pages: Blueprint) -> None:
@@ -70,12 +71,10 @@ def _acknowledge(delivery: int) -> Due:
 
 
 def _hand_over(delivery: int) -> Due:
-    form = GivenAt(request.form)
-    if not form.validate():
-        raise DecisionIncomplete({"at": form.errors["at"][0]})
-    field = form.field("at")
-    local = field.answer if field is not None else None
-    if not isinstance(local, datetime):
+    (field,) = GivenAt(request.form).fields()
+    if not field.validate(GivenAt()):
+        raise DecisionIncomplete({"at": field.errors[0]})
+    if not isinstance(local := field.answer, datetime):
         raise DecisionIncomplete({"at": "Enter the date and the time when it was given."})
     given = HandOver(
         given_by=request.form.get("given_by", "").strip(),

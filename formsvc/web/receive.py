@@ -58,7 +58,7 @@ def acknowledge(token: str) -> Answer:
     try:
         service().workflow.acknowledge(token, _pass(token), request.form.get("name", "").strip())
     except DecisionIncomplete as incomplete:
-        return _drawn(token, tuple(incomplete.faults.items())), 422
+        return _drawn(token, tuple(incomplete.faults.items()))
     flash("Thank you. The sender now knows that you have this.", "good")
     return redirect(url_for("receive.read", token=token))
 
@@ -69,7 +69,7 @@ def ask_format(token: str) -> Answer:
     try:
         service().workflow.ask_format(token, _pass(token), request.form.get("wanted", "").strip())
     except DecisionIncomplete as incomplete:
-        return _drawn(token, tuple(incomplete.faults.items())), 422
+        return _drawn(token, tuple(incomplete.faults.items()))
     flash("The sender has been asked for that format and will be in touch.", "good")
     return redirect(url_for("receive.read", token=token))
 
@@ -79,7 +79,8 @@ def _drawn(token: str, faults: tuple[tuple[str, str], ...] = ()) -> Answer:
         received = service().workflow.received(token, _pass(token))
     except NotAllowed:
         return redirect(url_for("receive.link", token=token))
-    return render_template("receive/document.html", received=received, token=token, faults=faults, faulty=bool(faults))
+    page = render_template("receive/document.html", received=received, token=token, faults=faults, faulty=bool(faults))
+    return page, 422 if faults else 200
 
 
 def _pass(token: str) -> str:

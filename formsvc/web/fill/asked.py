@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from wtforms import Field
 from wtforms.form import BaseForm
@@ -15,18 +15,24 @@ from formsvc.definitions.model import Option, Question
 WHOLE = ""  # the only part of a question that has just one box
 
 
-class Asked(Field):  # type: ignore[misc]
-    """A question on a page. `typed` holds the text of each box by its part; boxes are named `question` or `question-part`."""
+class Asked(Field):
+    """A question on a page. `typed` holds the text of each box by its part, named `question` or `question-part`."""
 
-    parts: ClassVar[tuple[str, ...]] = (WHOLE,)
+    parts: tuple[str, ...] = (WHOLE,)
 
     def __init__(
-        self, question: Question, optional: bool = False, options: tuple[Option, ...] = (), **kwargs: Any
+        self,
+        question: Question,
+        optional: bool = False,
+        options: tuple[Option, ...] = (),
+        default: Any = None,
+        **kwargs: Any,
     ) -> None:
         label = f"{question.label} (optional)" if optional else question.label
         super().__init__(label, description=question.hint, **kwargs)
         self.question = question
         self.options = options
+        self.default_json = default
         self.typed: dict[str, tuple[str, ...]] = {}
         self.answer: Value | None = None
         self.faulty_parts: frozenset[str] = frozenset()
@@ -51,10 +57,8 @@ class Asked(Field):  # type: ignore[misc]
 
     def default_answer(self) -> Value | None:
         """What an empty page shows."""
-        if self.question.default is None:
-            return None
         try:
-            return read_answer(self.question, self.question.default, _no_file)
+            return None if self.default_json is None else read_answer(self.question, self.default_json, _no_file)
         except NotReadable:
             return None
 

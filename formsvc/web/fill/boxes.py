@@ -51,7 +51,7 @@ class LongWords(Asked):
     def params(self) -> dict[str, Any]:
         question = self.question
         most = question.max_length if isinstance(question, TextQuestion) else 4000
-        return {**super().params(), "maxlength": str(most), "rows": "4" if most <= 600 else "7", "spellcheck": True}
+        return {**super().params(), "maxlength": str(most), "rows": "4" if most <= 600 else "5", "spellcheck": True}
 
 
 class Number(Asked):

@@ -1,4 +1,4 @@
-"""Check your answers: everything said, what is wrong with it, reasons for warnings, the declaration, and submitting once."""
+"""Check your answers: all that was said, what is wrong with it, reasons for warnings, and submitting once."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from formsvc.answers import Value
 from formsvc.documents import wording
-from formsvc.web.fill.sheet import shown_again
+from formsvc.web.fill.sheet import child_reading, shown_again
 from formsvc.web.fill.turn import Turn
 from formsvc.web.standing import me, service
 from formsvc.workflow.refusals import Conflict, Difference
@@ -30,14 +30,16 @@ def shown_to_both(turn: Turn, conflict: Conflict) -> tuple[str, int]:
     """The page again with what this person typed, what the other saved, and a choice for each difference."""
     fill = service().workflow.page(turn.fill.reference, turn.fill.page.id, me())
     versions = tuple(_in_words(turn, difference) for difference in conflict.differences)
+    sheet = shown_again(Turn(fill, turn.sent), fill)
     page = render_template(
         "fill/page.html",
-        sheet=shown_again(Turn(fill, turn.sent), fill),
+        sheet=sheet,
         fill=fill,
         faults=(),
         faulty=True,
         conflict=conflict,
         versions=versions,
+        **child_reading(sheet),
     )
     return page, 409
 

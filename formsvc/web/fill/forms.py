@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from wtforms.fields.core import UnboundField
+from typing import Any
 
 from formsvc.answers import Item
 from formsvc.definitions.expressions import Expression
@@ -15,6 +14,7 @@ from formsvc.web.fill.parts import Day, Moment, Place, Somebody
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
 from formsvc.wizard import Journey
+from formsvc.wizard.examples import written_value
 from formsvc.wizard.scope import within
 
 FIELDS: Mapping[str, type[Asked]] = {
@@ -56,9 +56,10 @@ def _has_box(question: Question) -> bool:
     )
 
 
-def _field(question: Question, journey: Journey, entry: Item | None) -> UnboundField:
+def _field(question: Question, journey: Journey, entry: Item | None) -> Any:
     optional = not needed(question, journey, entry)
     if isinstance(question, GroupQuestion):
-        return Rows(question=question, optional=optional, row=_row_form(question, journey))  # type: ignore[return-value]
+        return Rows(question=question, optional=optional, row=_row_form(question, journey))
     options = journey.options(question, entry) if isinstance(question, ChoiceQuestion) else ()
-    return FIELDS[question.kind](question=question, optional=optional, options=options)  # type: ignore[return-value]
+    default = written_value(question.default, within(journey.names, entry))
+    return FIELDS[question.kind](question=question, optional=optional, options=options, default=default)

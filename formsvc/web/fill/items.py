@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from formsvc.answers import Item, Value
 from formsvc.definitions.model import DerivedQuestion, GroupQuestion
+from formsvc.definitions.readability import check_text
 from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.forms import entry_form
 from formsvc.web.fill.questions import Questions
@@ -138,6 +139,8 @@ def _place(reference: str, page: str, group: str, number: int) -> Place:
 def _drawn(place: Place, form: Questions, entry: Item, faults: tuple[Fault, ...] = (), **more: Any) -> str:
     asked = _asked(place, entry)
     new = more.pop("new", frozenset())
+    names = for_a_child(place.fill, place.group.id)
+    texts = [box.text() for name in names if (box := form.field(name)) is not None and box.text()]
     return render_template(
         "fill/entry.html",
         place=place,
@@ -146,7 +149,9 @@ def _drawn(place: Place, form: Questions, entry: Item, faults: tuple[Fault, ...]
         shown=" ".join(sorted(asked - _unboxed(place))),
         faults=faults,
         faulty=bool(faults),
-        for_child=for_a_child(place.fill, place.group.id),
+        for_child=names,
+        reading=check_text(texts),
+        empty=not texts,
         **more,
     )
 

@@ -45,7 +45,8 @@ def asked(reference: str, page: str) -> Response:
 def reading(reference: str, page: str) -> str:
     """How easily a child could read what is typed."""
     fill = service().workflow.page(reference, page, me())
-    texts = [text for name in for_a_child(fill) for text in request.form.getlist(name)]
+    names = for_a_child(fill, request.args.get("group", ""))
+    texts = [text for name in names for text in request.form.getlist(name)]
     return render_template("fill/reading.html", reading=check_text(texts), empty=not any(texts))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from formsvc.definitions.model import FileQuestion
 from formsvc.web.fill.conflict import shown_to_both, theirs_where_ticked
-from formsvc.web.fill.sheet import Sheet, opened, shown_again
+from formsvc.web.fill.sheet import Sheet, child_reading, opened, shown_again
 from formsvc.web.fill.turn import SHOWN, Fault, Turn
 from formsvc.web.standing import me, service, signed_in
 from formsvc.workflow.refusals import Conflict, FileRefused
@@ -63,7 +65,10 @@ def again(turn: Turn, faults: tuple[Fault, ...]) -> tuple[str, int]:
 
 def drawn(sheet: Sheet, faults: tuple[Fault, ...] = (), **more: object) -> str:
     """The page itself."""
-    return render_template("fill/page.html", sheet=sheet, fill=sheet.fill, faults=faults, faulty=bool(faults), **more)
+    fill = sheet.fill
+    return render_template(
+        "fill/page.html", sheet=sheet, fill=fill, faults=faults, faulty=bool(faults), **child_reading(sheet), **more
+    )
 
 
 def where_next(fill: FillPage, saved: Saved) -> str:
@@ -94,12 +99,12 @@ def _leaving() -> bool:
 
 
 def _onwards(turn: Turn) -> Response:
-    """Where a button other than "Save and continue" leads: to an entry of a group, back to the same page, or to the tasks."""
+    """Where any other button leads: to an entry of a group, back to the same page, or to the task list."""
     act, _, rest = request.form.get("go", "").partition(" ")
     reference, page = turn.fill.reference, turn.fill.page.id
     group, _, number = rest.partition(" ")
     if act in ("add", "change", "remove") and group:
-        place = {"number": int(number)} if number.isdecimal() else {}
+        place: dict[str, Any] = {"number": int(number)} if number.isdecimal() else {}
         return redirect(url_for(f"fill.{act}", reference=reference, page=page, group=group, **place))
     if act == "upload":
         return redirect(url_for("fill.page", reference=reference, page=page, _anchor=group))

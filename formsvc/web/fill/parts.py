@@ -35,7 +35,7 @@ class Day(Asked):
     """A date: day, month (a number or its name) and year."""
 
     widget = Several()
-    parts = ("day", "month", "year")
+    parts: tuple[str, ...] = ("day", "month", "year")
 
     def spell(self, value: Value) -> dict[str, tuple[str, ...]]:
         if not isinstance(value, date):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from formsvc.answers import Attachment, Item, Value
 from formsvc.definitions.model import DerivedQuestion, FileQuestion, GroupQuestion, Question
+from formsvc.definitions.readability import check_text
 from formsvc.documents import wording
 from formsvc.web.fill.asked import Asked
+from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.forms import form_for
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
@@ -51,7 +54,6 @@ class Sheet:
     form: Questions
     pieces: tuple[Piece, ...]
     half_typed: bool = False
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -111,7 +113,9 @@ def _piece(fill: FillPage, form: Questions, journey: Journey, question: Question
     origin = fill.origins.get(question.id)
     if isinstance(question, GroupQuestion) and not question.one_for_each:
         live = depends_on_page(fill, question)
-        return _entries(question, value, Piece(question=question, look="entries", asked=asked, origin=origin, live=live))
+        return _entries(
+            question, value, Piece(question=question, look="entries", asked=asked, origin=origin, live=live)
+        )
     box = form.field(question.id)
     live = depends_on_page(fill, question)
     if box is None or question.id not in fill.open_questions:
@@ -153,3 +157,11 @@ def entry_title(group: GroupQuestion, entry: Item, number: int) -> str:
     said = [wording.say(group.question(name), entry[name]) for name in names if name in entry]
     title = ", ".join(line.replace("\n", ", ") for lines in said for line in lines)
     return title if len(title) <= 120 else f"{title[:117].rstrip()}…" if title else f"{group.item} {number}"
+
+
+def child_reading(sheet: Sheet) -> dict[str, Any]:
+    """How easily a child could read what stands on the page now; nothing when no child will read it."""
+    names = for_a_child(sheet.fill)
+    fields = [field for name in names if (field := sheet.form.field(name)) is not None]
+    texts = [field.text() for field in fields if field.text()]
+    return {"for_child": names, "reading": check_text(texts), "empty": not texts}
