@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 
 from formsvc import audit
 from formsvc.assembly import demonstration
+from formsvc.assembly.demonstration_directory import DIRECTORY
 from formsvc.database import Sessions, migrate, open_engine
 from formsvc.sealing import Sealer, make_keys, read_keys
 from formsvc.settings import Settings
-from formsvc.workflow import admitting
+from formsvc.workflow import admitting, directory
 
 
 def prepare(settings: Settings, now: Callable[[], datetime]) -> None:
@@ -38,3 +39,4 @@ def _sealer(settings: Settings, engine: Engine) -> Sealer:
 def _demonstrate(sessions: Sessions, sealer: Sealer, at: datetime) -> None:
     if not admitting.anybody(sessions):
         admitting.furnish(sessions, sealer, demonstration.furnishing(at.date()), at)
+        directory.furnish(sessions, DIRECTORY, at)

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from formsvc import people
 from formsvc.assembly import demonstration
 from formsvc.assembly.bell import Bell
 from formsvc.assembly.drawing import RENDERERS, draw_preview
@@ -20,7 +19,7 @@ from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
 from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail, SecureLink
 from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
-from formsvc.people import Actor
+from formsvc.people import Actor, PersonEntry, everybody
 from formsvc.sealing import Sealer, read_keys
 from formsvc.settings import Settings
 from formsvc.storage import Store
@@ -81,7 +80,7 @@ class Service:
     def people(self) -> tuple[PersonRow, ...]:
         """Everybody who may sign in."""
         with self.sessions() as session:
-            return tuple(self._person_row(entry) for entry in people.everybody(session))
+            return tuple(self._person_row(entry) for entry in everybody(session))
 
     def forms(self) -> tuple[FormRow, ...]:
         """Every form definition with its faults."""
@@ -104,7 +103,7 @@ class Service:
             for field in fields(self.settings)
         )
 
-    def _person_row(self, entry: people.PersonEntry) -> PersonRow:
+    def _person_row(self, entry: PersonEntry) -> PersonRow:
         held = (f"{self.role_title(one.role)}, {one.organisation_name}" for one in entry.actor.memberships)
         return PersonRow(
             id=entry.actor.id, name=entry.actor.name, email=entry.actor.email, roles=tuple(held), active=entry.active

@@ -36,7 +36,7 @@ OPENED = {
 def timeline(dossier: Dossier) -> tuple[Moment, ...]:
     """Everything that happened, newest first."""
     moments = [*_moves(dossier), *_decisions(dossier), *_attempts(dossier)]
-    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
+    return tuple(reversed(sorted(moments, key=lambda moment: moment.at)))
 
 
 def _moves(dossier: Dossier) -> Iterator[Moment]:
