@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,11 @@ class SettingsWrong(Exception):
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+def current() -> Settings:
+    """The settings of this process. Raises SettingsWrong."""
+    return from_environment(os.environ)
 
 
 def from_environment(env: Mapping[str, str]) -> Settings:

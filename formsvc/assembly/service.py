@@ -71,11 +71,12 @@ class Service:
         return role_words(self.workflow.house, role)
 
     def demonstration_people(self) -> tuple[PersonRow, ...]:
-        """Who one can be in the demonstration; empty outside it."""
+        """Who one can be in the demonstration, as they were printed; empty outside it."""
         if not self.settings.demonstration:
             return ()
-        known = {email for email, _, _ in demonstration.sign_ins()}
-        return tuple(row for row in self.people() if row.email in known and row.active)
+        order = {email: place for place, (email, _, _) in enumerate(demonstration.sign_ins())}
+        known = (row for row in self.people() if row.email in order and row.active)
+        return tuple(sorted(known, key=lambda row: order[row.email]))
 
     def people(self) -> tuple[PersonRow, ...]:
         """Everybody who may sign in."""

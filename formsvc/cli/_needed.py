@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from formsvc.cli import NOT_THERE
 from formsvc.database import DatabaseUnreachable
 from formsvc.database.migrating import DatabaseTooNew
 from formsvc.sealing import SealingFault
-from formsvc.settings import Settings, SettingsWrong, from_environment
+from formsvc.settings import Settings, SettingsWrong, current
 from formsvc.storage import StorageFull
 
 
@@ -28,7 +27,7 @@ NEEDED = (Missing, SettingsWrong, DatabaseUnreachable, DatabaseTooNew, SealingFa
 def with_settings(run: Callable[[Settings], int]) -> int:
     """Run with the settings of the environment. What is missing is said in a sentence, with exit code 3."""
     try:
-        return run(from_environment(os.environ))
+        return run(current())
     except NEEDED as missing:
         print(missing, file=sys.stderr)
         return NOT_THERE

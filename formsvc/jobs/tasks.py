@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from typing import Final
 
 from formsvc.assembly import Service, assemble
-from formsvc.settings import from_environment
+from formsvc.settings import current
 from formsvc.workflow import Due, Workflow
 from formsvc.workflow.papers import where
 
@@ -54,5 +53,5 @@ def _do(what: str, step: Callable[[Workflow], Due]) -> None:
 
 def _service() -> Service:
     if not _SERVICE:
-        use(assemble(from_environment(os.environ)))
+        use(assemble(current()))
     return _SERVICE[0]
