@@ -42,10 +42,17 @@ def pdf_text(file: bytes) -> str:
     return read.stdout.decode()
 
 
+def pdf_body(file: bytes) -> str:
+    """The words of a report between the headers and the footers, as one text: an answer may run over a page's end."""
+    between = ["-x", "0", "-y", "56", "-W", "595", "-H", "724", "-nopgbrk"]
+    read = subprocess.run(["pdftotext", "-raw", *between, "-", "-"], input=file, capture_output=True, check=True)
+    return read.stdout.decode()
+
+
 def pdf_everything(file: bytes) -> str:
     """The words, the metadata, and every string in every object: titles, bookmarks, descriptions of pictures."""
     reader = PdfReader(BytesIO(file))
-    strings = [found for number in range(1, len(reader.xref_objStm) + 500) for found in _strings(_object(reader, number))]
+    strings = [found for number in range(1, int(reader.trailer["/Size"])) for found in _strings(_object(reader, number))]
     xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     return "\n".join([pdf_text(file), xmp, str(reader.metadata), *strings])
 
