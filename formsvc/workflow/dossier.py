@@ -16,7 +16,7 @@ from formsvc.definitions.model import FormDefinition, Page, Part
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, Turn
 from formsvc.submissions.pages import KeptPage, kept_pages
-from formsvc.submissions.tables import PageAnswers, Round, Submission
+from formsvc.submissions.tables import PageAnswers, Prefilled, Round, Submission
 from formsvc.submissions.texts import definition_of
 from formsvc.wizard import Journey
 from formsvc.workflow.house import House, local
@@ -107,6 +107,12 @@ class Dossier:
         for part in self.definition.parts:
             if part.opens == "draft" and part.completed_by != "sign_off":
                 yield part
+
+    @cached_property
+    def prefilled(self) -> Mapping[str, Prefilled]:
+        """Where prefilled answers came from, by question."""
+        found = self.session.scalars(select(Prefilled).where(Prefilled.submission_id == self.row.id))
+        return {row.question: row for row in found}
 
     @cached_property
     def child(self) -> cases.Child:

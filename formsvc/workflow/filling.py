@@ -22,7 +22,6 @@ from formsvc.workflow.starting import (
     require_role,
     require_source,
 )
-from formsvc.workflow.unlocking import prefilled
 from formsvc.workflow.views import ItemPlace, Saved
 
 
@@ -95,7 +94,7 @@ class Filling(Steps):
         with self.house.sessions.begin() as session:
             dossier = open_to_write(self.house, session, reference, actor)
             asked = require_filler(dossier, page, actor)
-            for row in prefilled(dossier).values():
+            for row in dossier.prefilled.values():
                 if row.page == asked.id:
                     row.confirmed_at, row.confirmed_by_id = dossier.now, actor.id
 

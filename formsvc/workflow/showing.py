@@ -17,7 +17,7 @@ from formsvc.workflow.points import points_of
 from formsvc.workflow.putting import stages
 from formsvc.workflow.refusals import NotAllowed
 from formsvc.workflow.submitting import findings, key_of, reasons
-from formsvc.workflow.unlocking import is_stale, last_return, open_questions, prefilled, to_confirm
+from formsvc.workflow.unlocking import is_stale, last_return, open_questions, to_confirm
 from formsvc.workflow.views import (
     CheckAnswers,
     CheckLine,
@@ -186,7 +186,7 @@ def _origins(dossier: Dossier, page: Page) -> Mapping[str, Origin]:
             stale=is_stale(dossier, row),
             locked=question in locked,
         )
-        for question, row in prefilled(dossier).items()
+        for question, row in dossier.prefilled.items()
         if row.page == page.id
     }
 

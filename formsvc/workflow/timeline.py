@@ -35,8 +35,8 @@ OPENED = {
 
 def timeline(dossier: Dossier) -> tuple[Moment, ...]:
     """Everything that happened, newest first."""
-    moments = [*_moves(dossier), *_decisions(dossier), *_attempts(dossier)]
-    return tuple(reversed(sorted(moments, key=lambda moment: moment.at)))
+    moments = sorted((*_moves(dossier), *_decisions(dossier), *_attempts(dossier)), key=lambda moment: moment.at)
+    return tuple(reversed(moments))
 
 
 def _moves(dossier: Dossier) -> Iterator[Moment]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-
 from formsvc.definitions.model import DerivedQuestion, Page, Question
 from formsvc.signoff.tables import DecisionRow, PointRow
 from formsvc.submissions.tables import Prefilled
@@ -53,13 +51,7 @@ def _names_page(point: PointRow, page: Page) -> bool:
 
 def _is_locked(dossier: Dossier, question: Question) -> bool:
     """A locked question can be answered here only when nothing was prefilled."""
-    return question.locked and question.id in prefilled(dossier)
-
-
-def prefilled(dossier: Dossier) -> Mapping[str, Prefilled]:
-    """Where prefilled answers came from, by question."""
-    found = dossier.session.scalars(select(Prefilled).where(Prefilled.submission_id == dossier.row.id))
-    return {row.question: row for row in found}
+    return question.locked and question.id in dossier.prefilled
 
 
 def is_stale(dossier: Dossier, row: Prefilled) -> bool:
@@ -71,6 +63,6 @@ def to_confirm(dossier: Dossier) -> Mapping[str, Prefilled]:
     """The prefilled answers that count and that nobody has confirmed, or that went stale."""
     return {
         question: row
-        for question, row in prefilled(dossier).items()
+        for question, row in dossier.prefilled.items()
         if question in dossier.signed.said and (row.confirmed_at is None or is_stale(dossier, row))
     }
