@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
 
+@lru_cache(maxsize=4096)
 def normal_phone(text: str) -> str | None:
     """V8: a UK number of 10 or 11 digits, or +44 and 9 or 10, spaces kept; None for anything else."""
     spaced = " ".join(re.sub(r"[().-]", " ", text).split())
@@ -16,6 +18,7 @@ def normal_phone(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def normal_email(text: str) -> str | None:
     """V9: an address that mail could be sent to, its domain in lower case; None for anything else."""
     try:

@@ -43,7 +43,7 @@ def read_all(
     definition: FormDefinition, raw: Mapping[str, Any], attach: Attach
 ) -> tuple[dict[str, Value], tuple[Unread, ...]]:
     """Every answer of a JSON object. Unknown questions and unreadable answers are told; derived ones ignored."""
-    questions = {question.id: question for _, question in definition.questions()}
+    questions = definition.by_id
     answers: dict[str, Value] = {}
     unread: list[Unread] = []
     for question_id, value in raw.items():
@@ -156,7 +156,7 @@ def _choice(question: ChoiceQuestion, raw: Any, _attach: Attach) -> Value:
 
 
 def _option_of(question: ChoiceQuestion, raw: Any) -> str:
-    if not isinstance(raw, str) or raw not in {option.id for option in question.options}:
+    if not isinstance(raw, str) or raw not in question.ids:
         raise NotReadable("option", f"{question.label}: choose one of the answers offered.")
     return raw
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from formsvc.definitions.expressions import Expression
@@ -125,6 +126,11 @@ class ChoiceQuestion(Question):
     options: tuple[Option, ...]
     none: str = ""
     reference: str = ""
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of all its options."""
+        return frozenset(option.id for option in self.options)
 
     def option(self, option_id: str) -> Option:
         """The option with this id. Raises KeyError for an id that is none of them."""

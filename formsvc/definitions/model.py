@@ -179,6 +179,11 @@ class FormDefinition:
         return {question.id: (part, page) for part, page in self.pages() for question in page.questions}
 
     @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        """Every question outside groups by its id."""
+        return {question.id: question for _, question in self.questions()}
+
+    @cached_property
     def order(self) -> Mapping[str, int]:
         """The place of every question outside groups, counted from 0."""
         return {question_id: place for place, question_id in enumerate(self.homes)}

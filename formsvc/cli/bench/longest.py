@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Longest:
     document: DocumentDefinition
     content: Content
     folder: Path
+    at: datetime
 
     def docx(self) -> bytes:
         """The document as Word."""
@@ -50,7 +52,7 @@ def longest() -> Longest:
     journey = Journey(form, answers, local_now())
     facts = Facts(reference="BENCH", created=journey.at.date(), version=1, status="final", author="", digest="0" * 64)
     content = build(form, document, journey.said, facts)
-    return Longest(form, answers, document, content, settings.templates / form.id)
+    return Longest(form, answers, document, content, settings.templates / form.id, journey.at)
 
 
 def _no_picture(_digest: str) -> bytes:

@@ -1,11 +1,73 @@
-"""Page turns."""
+"""How long a person waits between two pages: the real server, the real database, every answer sealed and committed."""
 
 from __future__ import annotations
 
+import statistics
+import threading
+import time
 from collections.abc import Iterator
+from typing import Final
 
-from formsvc.cli.bench.figures import Figure
+from formsvc.cli.bench.browser import Browser
+from formsvc.cli.bench.figures import Figure, percentile
+from formsvc.cli.bench.office_hours import Office, open_office
+
+ROUNDS: Final = 10  # walks through the form for each twenty measurements asked for
+CLIENTS: Final = 4
 
 
 def turns(times: int) -> Iterator[Figure]:
-    yield from ()
+    """The two rows about page turns, start-up and memory."""
+    with open_office(CLIENTS) as office:
+        yield Figure(what="start-up to first answer", value=office.started_in, unit="s", reach=2)
+        alone = _Walker(office, 0)
+        alone.walk()
+        taken = [turn for _ in range(max(1, times // ROUNDS)) for turn in alone.walk()]
+        yield Figure(what="one page turn, median", value=statistics.median(taken), unit="ms", reach=12)
+        yield Figure(what="one page turn, 95th of 100", value=percentile(taken, 0.95), unit="ms", reach=25)
+        rate = _together(office, times)
+        what = f"page turns a second, {CLIENTS} clients"
+        yield Figure(what=what, value=rate, unit="/s", reach=100, sense="at least")
+        for process, megabytes in office.memory().items():
+            yield Figure(what=f"memory: {process}", value=megabytes, unit="MB", reach=_MEMORY.get(process))
+
+
+_MEMORY: Final = {"web process": 150.0, "worker": 200.0}
+
+
+class _Walker:
+    """One person at one draft, whose pages are all answered, turning them again and again."""
+
+    def __init__(self, office: Office, number: int) -> None:
+        self._browser = Browser(office.port)
+        self._browser.sign_in(office.email, office.password)
+        self._bodies = [
+            (path, self._browser.form_at(path) | {"go": "next"}) for path in office.pages_of_draft(number)
+        ]  # fmt: skip
+
+    def walk(self) -> list[float]:
+        """Milliseconds of each turn: the page posted, the redirect followed, the next page read."""
+        taken = []
+        for path, body in self._bodies:
+            start = time.perf_counter()
+            self._browser.turn(path, body)
+            taken.append((time.perf_counter() - start) * 1000)
+        return taken
+
+
+def _together(office: Office, times: int) -> float:
+    """Turns a second of several people at once, each at a draft of their own."""
+    walkers = [_Walker(office, number) for number in range(CLIENTS)]
+    rounds = max(1, times // ROUNDS)
+    done: list[int] = []
+
+    def walk(walker: _Walker) -> None:
+        done.append(sum(len(walker.walk()) for _ in range(rounds)))
+
+    threads = [threading.Thread(target=walk, args=(walker,)) for walker in walkers]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / (time.perf_counter() - start)
