@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -111,7 +112,7 @@ def plain_message(envelope: Envelope, subject: str, text: str) -> EmailMessage:
     message = EmailMessage()
     try:
         message["To"] = Address(addr_spec=envelope.receiver)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         raise PermanentFailure("There is no email address, or it cannot be used. Correct the address.") from None
     message["From"] = envelope.sender
     message["Subject"] = subject

@@ -69,6 +69,8 @@ class SmtpPost:
             raise _refusal(max(code for code, _ in refused.recipients.values())) from None
         except smtplib.SMTPAuthenticationError:
             raise TemporaryFailure("The mail server did not accept our sign-in (FORMSVC_SMTP_URL).") from None
+        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError):
+            raise TemporaryFailure("The mail server turned us away before we could say anything.") from None
         except smtplib.SMTPResponseException as answered:
             raise _refusal(answered.smtp_code) from None
         except smtplib.SMTPNotSupportedError:
@@ -107,9 +109,9 @@ def _goodbye(smtp: smtplib.SMTP) -> Iterator[None]:
 
 
 def _refusal(code: int) -> TemporaryFailure | PermanentFailure:
-    if 400 <= code < 500:
-        return TemporaryFailure(f"The mail server asked us to try later (code {code}).")
-    return PermanentFailure(f"The mail server refused the message (code {code}). Check the address.")
+    if 500 <= code < 600:
+        return PermanentFailure(f"The mail server refused the message (code {code}). Check the address.")
+    return TemporaryFailure(f"The mail server asked us to try later (code {code}).")
 
 
 class FolderPost:

@@ -1,0 +1,199 @@
+"""The mail carriers: a real server that takes, refuses, delays or is not there, and the folder of the embedded default."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from formsvc.delivery.channels import SecureLink
+from formsvc.delivery.mailbox import attachment, messages
+from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
+from formsvc.delivery.post import FolderPost, SmtpPost, SmtpServer, read_smtp_url
+from tests.delivery.conftest import NOW
+from tests.real_parts.mail import MailServer
+
+FROM = "forms@service.example"
+
+
+def send(url: str, parcel: Parcel, seconds: float = 5) -> None:
+    SecureLink(SmtpPost(read_smtp_url(url), seconds), FROM).send(parcel)
+
+
+@pytest.mark.parametrize("answer", ["451 Try again later", "421 Busy"])
+def test_a_server_that_says_later_is_a_temporary_failure(smtp_server: MailServer, parcel: Parcel, answer: str) -> None:
+    smtp_server.answer = answer
+
+    with pytest.raises(TemporaryFailure, match=f"asked us to try later \\(code {answer[:3]}\\)"):
+        send(smtp_server.url, parcel)
+
+
+@pytest.mark.parametrize("answer", ["550 No such person", "554 No"])
+def test_a_server_that_refuses_is_a_permanent_failure(smtp_server: MailServer, parcel: Parcel, answer: str) -> None:
+    smtp_server.answer = answer
+
+    with pytest.raises(PermanentFailure, match=f"refused the message \\(code {answer[:3]}\\)") as refused:
+        send(smtp_server.url, parcel)
+    assert "person" not in refused.value.why
+
+
+def test_no_server_is_a_temporary_failure(parcel: Parcel) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    with pytest.raises(TemporaryFailure, match="did not answer, or the connection broke"):
+        send(f"smtp://127.0.0.1:{port}", parcel)
+
+
+@contextmanager
+def _rude(reply: bytes) -> Iterator[str]:
+    """A server that says this much and then nothing, or hangs up."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        there, _ = listening.accept()
+        with there:
+            there.sendall(reply)
+            if reply:
+                return
+            done.wait(10)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"smtp://127.0.0.1:{listening.getsockname()[1]}"
+    done.set()
+    thread.join()
+    listening.close()
+
+
+@pytest.mark.parametrize("reply", [b"220 here\r\n", b"not a mail server\r\n", b""])
+def test_a_server_that_hangs_up_or_never_answers_is_a_temporary_failure(parcel: Parcel, reply: bytes) -> None:
+    with _rude(reply) as url, pytest.raises(TemporaryFailure):
+        send(url, parcel, seconds=0.3)
+
+
+def test_a_setting_that_insists_on_encryption_sends_nothing_without(smtp_server: MailServer, parcel: Parcel) -> None:
+    with pytest.raises(TemporaryFailure):
+        send(smtp_server.url.replace("smtp:", "smtp+starttls:"), parcel)
+    assert smtp_server.messages == []
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> Iterator[tuple[MailServer, Path]]:
+    """A mail server that insists on encryption, and the certificate to trust."""
+    certificate, key = _certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    kept = MailServer("")
+    controller = Controller(kept, "127.0.0.1", _free_port(), tls_context=context, require_starttls=True)
+    controller.start()
+    kept.url = f"smtp://127.0.0.1:{controller.port}"
+    yield kept, certificate
+    controller.stop()
+
+
+def test_encryption_is_used_when_the_server_offers_it_and_the_certificate_is_trusted(
+    encrypted: tuple[MailServer, Path], parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, certificate = encrypted
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    for scheme in ("smtp:", "smtp+starttls:"):
+        send(server.url.replace("smtp:", scheme), parcel)
+
+    assert len(server.messages) == 2
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    encrypted: tuple[MailServer, Path], parcel: Parcel
+) -> None:
+    server, _ = encrypted
+
+    with pytest.raises(TemporaryFailure, match="No encrypted connection"):
+        send(server.url, parcel)
+    assert server.messages == []
+
+
+def test_the_setting_says_where_the_server_is_and_how_to_speak_to_it() -> None:
+    assert read_smtp_url("smtp://mail.example") == SmtpServer(host="mail.example", port=25)
+    assert read_smtp_url("smtp+starttls://me:p%40ss@mail.example") == SmtpServer(
+        host="mail.example", port=587, user="me", password="p@ss", must_encrypt=True
+    )
+    assert read_smtp_url("smtps://mail.example") == SmtpServer(host="mail.example", port=465, smtps=True)
+
+
+def test_without_a_server_each_message_is_a_file_that_only_we_can_read(tmp_path: Path, parcel: Parcel) -> None:
+    SecureLink(FolderPost(tmp_path / "mail"), FROM).send(parcel)
+
+    (file,) = (tmp_path / "mail").iterdir()
+    assert file.name == f"{parcel.key}.link.eml"
+    assert file.stat().st_mode & 0o077 == 0
+    (message,) = messages(tmp_path / "mail")
+    assert (message.to, message.subject) == ("ruth@leeds.example.gov.uk", "HCR-7KQ2-M4XD")
+    assert "/receive/abc" in message.text
+
+
+def test_a_message_sent_twice_under_one_key_is_there_once(tmp_path: Path, parcel: Parcel) -> None:
+    for _ in range(2):
+        SecureLink(FolderPost(tmp_path / "mail"), FROM).send(parcel)
+
+    assert len(list(messages(tmp_path / "mail"))) == 1
+
+
+def test_nobody_reads_a_file_outside_the_mail_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.eml").write_text("Subject: secret\n\nsecret")
+    (tmp_path / "mail").mkdir()
+
+    assert attachment(tmp_path / "mail", "../secret", 0) is None
+    assert list(messages(tmp_path / "nowhere")) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_temporary_failure(tmp_path: Path, parcel: Parcel) -> None:
+    (tmp_path / "mail").write_text("a file where the folder should be")
+
+    with pytest.raises(TemporaryFailure, match="cannot be written to"):
+        SecureLink(FolderPost(tmp_path / "mail"), FROM).send(parcel)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=3650))
+        .not_valid_after(NOW + timedelta(days=36500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return certificate, private
