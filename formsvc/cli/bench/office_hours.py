@@ -48,14 +48,9 @@ class Office:
         pages = journey.part_pages(subject.form.parts[0].id)
         return [f"/submissions/{reference}/pages/{page.id}" for page in pages if page.asked == "on_its_own"]
 
-    def memory(self) -> Mapping[str, float]:
-        """Megabytes that the largest web process and the worker hold for themselves."""
-        held: dict[str, float] = {}
-        for process in _processes(self.process.pid):
-            kind = _kind(process)
-            if kind:
-                held[kind] = max(held.get(kind, 0.0), _megabytes(process))
-        return held
+    def memory(self) -> float:
+        """Megabytes that the largest of the service's processes holds, what is shared counted by its share."""
+        return max(map(_megabytes, _processes(self.process.pid)))
 
 
 @contextmanager
@@ -131,9 +126,3 @@ def _megabytes(process: int) -> float:
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     kilobytes = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return kilobytes / 1024
-
-
-def _kind(process: int) -> str:
-    """What the process does, from the name that it gives itself."""
-    name = Path(f"/proc/{process}/comm").read_text().strip()
-    return name

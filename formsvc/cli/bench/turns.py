@@ -28,11 +28,7 @@ def turns(times: int) -> Iterator[Figure]:
         rate = _together(office, times)
         what = f"page turns a second, {CLIENTS} clients"
         yield Figure(what=what, value=rate, unit="/s", reach=100, sense="at least")
-        for process, megabytes in office.memory().items():
-            yield Figure(what=f"memory: {process}", value=megabytes, unit="MB", reach=_MEMORY.get(process))
-
-
-_MEMORY: Final = {"web process": 150.0, "worker": 200.0}
+        yield Figure(what="memory of the largest process", value=office.memory(), unit="MB", reach=150)
 
 
 class _Walker:
