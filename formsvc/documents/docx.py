@@ -56,11 +56,12 @@ def read_word_template(path: Path) -> WordTemplate:
 
 
 def word_sources(parts: Parts) -> Iterator[tuple[str, str]]:
-    """Each part that may have tags as a Jinja template, with a line for each paragraph."""
+    """Each part that may have tags as a Jinja template, in which the line is the number of the paragraph."""
     patch = DocxTemplate(BytesIO()).patch_xml
     for name, part in parts.items():
         if _MAY_HAVE_TAGS.fullmatch(name):
-            yield name, patch(_PARAGRAPH.sub("\n<w:p", part.decode()))
+            in_one_line = part.decode().replace("\n", " ")
+            yield name, patch(_PARAGRAPH.sub("\n<w:p", in_one_line).replace("\n", "", 1))
 
 
 def word_parts(path: Path) -> Parts:

@@ -54,6 +54,7 @@ def render_pdf(content: Content, template: Path, pictures: Callable[[str], bytes
 
 def warm(templates: Path) -> None:
     """Fonts and styles are read before the first document is asked for; worth doing before a process forks."""
+    load_fonts()
     _styles(templates / STYLES, (templates / STYLES).stat().st_mtime_ns)
 
 

@@ -12,7 +12,9 @@ from formsvc.answers.values import Address, Attachment, Person, Value
 from formsvc.definitions.model import ChoiceQuestion, DerivedQuestion, FormDefinition, GroupQuestion, Question
 
 # Letters and signs that our own typeface has, with what templates, markup and Word could stumble over.
-AWKWARD = st.sampled_from(["{{ 7*7 }}", "{% if x %}", "<b>bold</b>", "&amp;", "a < b & c > d", "{_{", "]]>", "‘quoted’", "é"])
+AWKWARD = st.sampled_from(
+    ["{{ 7*7 }}", "{% if x %}", "<b>bold</b>", "&amp;", "a < b & c > d", "{_{", "]]>", "‘quoted’", "é"]
+)
 WORD = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=9)
 TEXT = st.lists(WORD | AWKWARD, min_size=1, max_size=6).map(" ".join)
 LINES = st.lists(TEXT, min_size=1, max_size=4).map("\n".join)
@@ -33,8 +35,12 @@ BY_KIND: dict[str, st.SearchStrategy[Any]] = {
     "yes_no": st.booleans(),
     "address": st.builds(Address, line_1=TEXT, line_2=TEXT, town=TEXT, postcode=TEXT),
     "person": st.builds(Person, name=TEXT, role=TEXT, organisation=TEXT, phone=TEXT, email=TEXT),
-    "file": st.builds(Attachment, name=TEXT, digest=st.just("0" * 64), content_type=st.just("application/pdf"), size=st.just(9)),
-    "photo": st.builds(Attachment, name=TEXT, digest=st.just("0" * 64), content_type=st.just("image/jpeg"), size=st.just(9)),
+    "file": st.builds(
+        Attachment, name=TEXT, digest=st.just("0" * 64), content_type=st.just("application/pdf"), size=st.just(9)
+    ),
+    "photo": st.builds(
+        Attachment, name=TEXT, digest=st.just("0" * 64), content_type=st.just("image/jpeg"), size=st.just(9)
+    ),
 }
 
 
@@ -57,13 +63,23 @@ def answers(form: FormDefinition) -> st.SearchStrategy[dict[str, Value]]:
 
 def marked(form: FormDefinition, is_secret: Callable[[Question], bool], said: dict[str, Value]) -> dict[str, Value]:
     """The same answers, with a word of its own in each text that some reader must not see."""
-    return {question.id: _marked(question, is_secret, said[question.id]) for _, question in form.questions() if question.id in said}
+    return {
+        question.id: _marked(question, is_secret, said[question.id])
+        for _, question in form.questions()
+        if question.id in said
+    }
 
 
 def _marked(question: Question, is_secret: Callable[[Question], bool], value: Any) -> Any:
     if isinstance(question, GroupQuestion):
-        inner_secret: Callable[[Question], bool] = lambda inner: is_secret(question) or is_secret(inner)
-        return tuple({inner.id: _marked(inner, inner_secret, item[inner.id]) for inner in question.questions if inner.id in item} for item in value)
+
+        def inner_secret(inner: Question) -> bool:
+            return is_secret(question) or is_secret(inner)
+
+        return tuple(
+            {inner.id: _marked(inner, inner_secret, item[inner.id]) for inner in question.questions if inner.id in item}
+            for item in value
+        )
     if not is_secret(question):
         return value
     if isinstance(value, Person):

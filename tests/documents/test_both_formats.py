@@ -39,8 +39,11 @@ MINIATURE = form("""\
     - {id: police, kind: text, label: What do the police say?, withheld_from: [child]}
 """)
 REAL = load(TEMPLATES.parent / "form_definitions")
-SECTIONS = [("home_circumstances_report", "report"), ("home_circumstances_report", "monitoring_request"),
-            ("early_release_refusal_letter", "professional_letter")]
+SECTIONS = [
+    ("home_circumstances_report", "report"),
+    ("home_circumstances_report", "monitoring_request"),
+    ("early_release_refusal_letter", "professional_letter"),
+]
 # Drawing a PDF takes long: few examples, and no search for a smaller one when one fails.
 FEW = settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 FEWER = settings(FEW, max_examples=2)
@@ -61,7 +64,9 @@ def both(content: Content, template: Path) -> tuple[bytes, bytes]:
 def words(content: Content) -> list[str]:
     """Everything that the content says, piece by piece."""
     entries = [entry for section in content.sections for entry in section.entries]
-    lines: list[Any] = [line for entry in entries if isinstance(entry, Entries) for item in entry.items for line in item]
+    lines: list[Any] = [
+        line for entry in entries if isinstance(entry, Entries) for item in entry.items for line in item
+    ]
     said = [text for line in (*entries, *lines) if isinstance(line, Line) for text in (line.label, *line.paragraphs)]
     return [section.title for section in content.sections] + said
 
@@ -141,4 +146,3 @@ def test_no_document_of_any_form_leaks_what_is_withheld(form_id: str, document_i
 
 def _template(definition: FormDefinition, document: DocumentDefinition) -> Path:
     return TEMPLATES / definition.id / document.template
-
