@@ -81,6 +81,14 @@ def furnish(sessions: Sessions, sealer: Sealer, furnishing: Furnishing, at: date
     return True
 
 
+def admit(sessions: Sessions, new: NewPerson, organisation: tuple[str, str], at: datetime) -> None:
+    """Add somebody, and the organisation (id and name) when it is not there yet. Raises people.AlreadyThere."""
+    with sessions.begin() as session:
+        if organisation[0] not in people.organisations(session):
+            people.add_organisation(session, *organisation)
+        _add(session, new, at)
+
+
 def _add(session: Session, person: NewPerson, at: datetime) -> int:
     added = people.add_person(
         session,

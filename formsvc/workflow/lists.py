@@ -21,9 +21,10 @@ from formsvc.workflow.house import Steps
 from formsvc.workflow.outgoing import deliveries, has_final, is_free
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import deadlines, urgency, work_row
+from formsvc.workflow.sharing import case_moments
 from formsvc.workflow.starting import sources
 from formsvc.workflow.timeline import timeline
-from formsvc.workflow.views import CasePage, CaseRow, Deadline, Home, StartableForm, WorkRow
+from formsvc.workflow.views import CasePage, CaseRow, Deadline, Home, Moment, StartableForm, WorkRow
 
 MOST: Final = 50
 DUE_NEXT: Final = 12
@@ -91,7 +92,7 @@ class Lists(Steps):
                 submissions=tuple(work_row(dossier) for dossier in dossiers),
                 startable=tuple(self._startable(session, case, actor)),
                 deadlines=_sorted(deadline for deadline in running if deadline.urgency != "met"),
-                timeline=tuple(sorted((m for d in dossiers for m in timeline(d)), key=lambda m: m.at, reverse=True)),
+                timeline=_happened(session, case, dossiers),
             )
 
     def _rows(self, session: Session, wanted: Select[Any], actor: Actor | None = None) -> tuple[WorkRow, ...]:
@@ -183,6 +184,12 @@ def _facts(child: cases.Child) -> Iterator[tuple[str, str]]:
         ("Prison number", child.prison_number),
     )
     yield from ((label, text) for label, text in references if text)
+
+
+def _happened(session: Session, case: Case, dossiers: Iterable[Dossier]) -> tuple[Moment, ...]:
+    """What happened to the case and to its submissions, newest first."""
+    moments = [*case_moments(session, case), *(moment for dossier in dossiers for moment in timeline(dossier))]
+    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 
 
 def _require_case(session: Session, reference: str, actor: Actor) -> Case:

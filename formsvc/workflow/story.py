@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from formsvc.workflow.casework import Casework
 from formsvc.workflow.directory import Directory
 from formsvc.workflow.filling import Filling
 from formsvc.workflow.finishing import Finishing
 from formsvc.workflow.keeping import Keeping
+from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
 from formsvc.workflow.receiving import Receiving
 from formsvc.workflow.sending import Sending
+from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
+from formsvc.workflow.staffing import Staffing
 
 
-class Workflow(Filling, Keeping, Finishing, Signing, Sending, Receiving, Directory, Reading):
+class Workflow(
+    Filling, Keeping, Finishing, Signing, Sending, Receiving, Directory, Casework, Sharing, Staffing, Passwords, Reading
+):
     """Everything the pages and the workers may ask for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -29,20 +29,23 @@ def open_questions(dossier: Dossier, page: Page) -> frozenset[str]:
     returned = last_return(dossier) if part.opens == "draft" else None
     if returned is None:
         return frozenset(question.id for question in asked)
-    unlocked = frozenset(_unlocked(dossier, returned, page))
+    unlocked = _unlocked(dossier, returned, page)
     return frozenset(question.id for question in asked if question.id in unlocked)
 
 
-def _unlocked(dossier: Dossier, returned: DecisionRow, page: Page) -> Iterator[str]:
-    """What the points name, what was not asked in the round before, and what now stands in the way of submitting."""
+def _unlocked(dossier: Dossier, returned: DecisionRow, page: Page) -> frozenset[str]:
+    """What the points name, what that newly asks, and what now stands in the way of submitting."""
     if page.asked == "at_submit" or any(_names_page(point, page) for point in returned.points):
-        yield from (question.id for question in page.questions)
-        return
-    yield from (point.question for point in returned.points if point.page == page.id)
-    before = Dossier(dossier.house, dossier.session, dossier.row, returned.round).signed
-    yield from (question.id for question in page.questions if not before.asked(page, question.id))
+        return frozenset(question.id for question in page.questions)
+    unlocked = {point.question for point in returned.points if point.page == page.id}
     problems = dossier.signed.problems(dossier.part_of(page).id)
-    yield from (problem.group or problem.question for problem in problems if problem.severity == "stop")
+    unlocked |= {problem.group or problem.question for problem in problems if problem.severity == "stop"}
+    before = Dossier(dossier.house, dossier.session, dossier.row, returned.round).signed
+    for question in page.questions:
+        depends = question.when is not None and bool(question.when.names & unlocked)
+        if not before.asked(page, question.id) and (depends or dossier.signed.asked(page, question.id)):
+            unlocked.add(question.id)
+    return frozenset(unlocked)
 
 
 def _names_page(point: PointRow, page: Page) -> bool:
@@ -60,9 +63,12 @@ def is_stale(dossier: Dossier, row: Prefilled) -> bool:
 
 
 def to_confirm(dossier: Dossier) -> Mapping[str, Prefilled]:
-    """The prefilled answers that count and that nobody has confirmed, or that went stale."""
+    """The prefilled answers that count, can be changed now, and that nobody has confirmed or that went stale."""
+    waiting = {page.id for part, page in dossier.definition.pages() if dossier.is_open(part)}
     return {
         question: row
         for question, row in dossier.prefilled.items()
-        if question in dossier.signed.said and (row.confirmed_at is None or is_stale(dossier, row))
+        if row.page in waiting
+        and question in dossier.signed.said
+        and (row.confirmed_at is None or is_stale(dossier, row))
     }
