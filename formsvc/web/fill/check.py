@@ -46,7 +46,7 @@ def submit(reference: str) -> Answer:
 
 
 def _drawn(check: CheckAnswers, declarations: tuple[Sheet, ...], faults: tuple[Fault, ...] = ()) -> str:
-    problems = tuple((problem.question, problem.message) for problem in check.stops)
+    foot = {fill.page.id for fill in check.at_submit}
     return render_template(
         "fill/check.html",
         check=check,
@@ -54,7 +54,7 @@ def _drawn(check: CheckAnswers, declarations: tuple[Sheet, ...], faults: tuple[F
         declarations=declarations,
         faults=faults,
         faulty=bool(faults),
-        problems=problems,
+        stops=tuple(problem for problem in check.stops if problem.page not in foot),
     )
 
 

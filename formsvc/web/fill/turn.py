@@ -68,7 +68,7 @@ class Turn:
     def newly_asked(self) -> frozenset[str]:
         """What these answers ask, and was not on the page."""
         worked_out = {q.id for q in self.fill.page.questions if isinstance(q, DerivedQuestion | GroupQuestion)}
-        return frozenset(self.asked) - self.shown - worked_out
+        return (frozenset(self.asked) & self.fill.open_questions) - self.shown - worked_out
 
     @property
     def unreadable(self) -> bool:

@@ -1,0 +1,133 @@
+"""People of the demonstration at their work, each in the same window, one after the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from formsvc.definitions.loading import Definitions, load
+from formsvc.definitions.model import FormDefinition
+from formsvc.wizard.examples import example
+from tests.browser.filling import fill_in, part_of, what_is_wrong
+from tests.real_parts.browser import accessibility_faults
+
+CASE_MANAGER = "case.manager@leeds-yjs.example"
+MANAGER = "manager@leeds-yjs.example"
+GOVERNOR = "governor@wetherby.example"
+ADMINISTRATOR = "administrator@leeds-yjs.example"
+PRACTITIONER = "resettlement@wetherby.example"
+REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
+WORKER_PATIENCE = 90_000  # milliseconds: a worker makes eight documents meanwhile
+
+
+@dataclass
+class Walk:
+    """One window on one service."""
+
+    page: Page
+    address: str
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return load(Path(__file__).parents[2] / "form_definitions")
+
+    def form(self, form: str) -> FormDefinition:
+        return self.definitions.form(form)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, email: str) -> None:
+        """Be somebody else."""
+        self.page.context.clear_cookies()
+        self.open("/sign-in")
+        self.page.locator(".people a", has_text=NAMES[email]).first.click()
+        self.press("Sign in")
+        expect(self.page.locator("h1")).to_have_text("Your work")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def start(self, form: str, source: str = "") -> str:
+        """Start a form in Kieran's case, from another submission where it needs one; gives its reference."""
+        self.follow("Cases")
+        self.follow("Kieran Ashworth")
+        card = self.page.locator(".card", has_text=self.form(form).title)
+        card.get_by_role("button", name=source or "Start").first.click()
+        found = re.search(r"/submissions/([A-Z0-9-]+)/tasks", self.page.url)
+        assert found, what_is_wrong(self.page)
+        return found[1]
+
+    def fill(self, form: str, part: str, answers: dict[str, Any]) -> None:
+        """Fill in a part from its first page to its end."""
+        self.page.locator(".govuk-task-list__link").first.click()
+        self.fill_from_here(form, part, answers)
+
+    def fill_from_here(self, form: str, part: str, answers: dict[str, Any]) -> None:
+        """Fill in a part from the page that is open to its end."""
+        fill_in(self.page, part_of(self.form(form), part), answers)
+
+    def declare_and_submit(self) -> None:
+        """Answer warnings, declare, and submit from "check your answers"."""
+        expect(self.page.locator("h1")).to_contain_text("Check your answers")
+        for box in self.page.locator("textarea[name^=reason-]").all():
+            box.fill("This was looked at with the manager and agreed at the planning meeting.")
+        declaration = self.page.locator('[name="author_declaration"][value="yes"]')
+        if declaration.count():
+            declaration.check()
+        self.press("Submit")
+        assert "/check" not in self.page.url, what_is_wrong(self.page)
+
+    def wait_for(self, locator: Locator) -> None:
+        """Until a worker has done something: reload, as a person does."""
+        for _ in range(WORKER_PATIENCE // 500):
+            if locator.first.is_visible():
+                return
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+        raise AssertionError(self.page.locator("main").inner_text())
+
+    def text_of(self, path: str) -> str:
+        """The words of another page."""
+        self.open(path)
+        return self.page.locator("main").inner_text()
+
+    def decide(self, reference: str, verdict: str, reasons: str = "") -> None:
+        """Open what waits to be signed, and record a decision."""
+        self.open("/")
+        waiting = self.page.locator("#to-sign a", has_text=reference)
+        self.wait_for(waiting)
+        waiting.first.click()
+        self.page.check(f'[name="verdict"][value="{verdict}"]')
+        if reasons:
+            self.page.fill(f'[name="reasons-{verdict}"]', reasons)
+        self.press("Sign and record")
+        assert "/decision" not in self.page.url, what_is_wrong(self.page)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the page as it stands: axe's findings, and anything wider than the window."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return [*accessibility_faults(self.page), *([f"{self.page.url} is {wide} pixels too wide"] if wide > 0 else [])]
+
+
+def answers_for(form: FormDefinition, **other: Any) -> dict[str, Any]:
+    """The form's own example answers, with some of them changed."""
+    return {**example(form, datetime.now()), **other}  # noqa: DTZ005 (the examples are in local time)
+
+
+NAMES = {
+    CASE_MANAGER: "Amina Rahman",
+    MANAGER: "Priya Nair",
+    GOVERNOR: "Margaret Osei",
+    ADMINISTRATOR: "Helen Brook",
+    PRACTITIONER: "Tom Lindqvist",
+}
