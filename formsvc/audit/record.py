@@ -48,7 +48,7 @@ def newest(session: Session) -> tuple[int, str]:
     return (last.number, last.digest) if last is not None else (0, BEGINNING)
 
 
-def entries(session: Session, wanted: Select[tuple[Event]] | None = None) -> Iterator[Entry]:
+def entries(session: Session, wanted: Select[Event] | None = None) -> Iterator[Entry]:
     """The record in order, or the part of it that is asked for, read in portions."""
     found = (select(Event) if wanted is None else wanted).order_by(Event.number)
     for event in session.scalars(found.execution_options(yield_per=1000)):

@@ -50,12 +50,16 @@ class CaseView:
 
 
 def open_case(session: Session, sealer: Sealing, child: Child, opened: Opened) -> Case:
-    """Open a case about a child."""
+    """Open a case about a child; the one that is there when the page with this key opened one already."""
+    known = session.scalar(select(Case).where(Case.once == opened.once)) if opened.once else None
+    if known is not None:
+        return known
     case = Case(
         reference=_new_reference(session),
         organisation_id=opened.organisation,
         opened_at=opened.at,
         opened_by=opened.by,
+        once=opened.once or None,
     )
     _write(case, sealer, child, opened.at)
     session.add(case)
@@ -65,11 +69,12 @@ def open_case(session: Session, sealer: Sealing, child: Child, opened: Opened) -
 
 @dataclass(frozen=True)
 class Opened:
-    """For which organisation a case is opened, by whom, and when."""
+    """For which organisation a case is opened, by whom, and when; `once` is a key that opens only one."""
 
     organisation: str
     by: int | None
     at: datetime
+    once: str = ""
 
 
 def correct(session: Session, sealer: Sealing, case: Case, child: Child, at: datetime) -> None:

@@ -11,7 +11,10 @@ from formsvc.database import Base
 
 
 class Case(Base):
-    """One child (or one prisoner and child). `identity` is the sealed Child, bound to the reference."""
+    """One child (or one prisoner and child). `identity` is the sealed Child, bound to the reference.
+
+    `once` is the key of the page that opened it, so that pressing twice opens one.
+    """
 
     __tablename__ = "cases"
 
@@ -19,6 +22,7 @@ class Case(Base):
     reference: Mapped[str] = mapped_column(String(40), unique=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
     identity: Mapped[bytes]
+    once: Mapped[str | None] = mapped_column(String(64), unique=True)
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     changed_at: Mapped[datetime]

@@ -16,12 +16,13 @@ from formsvc.people.directory import (
     set_active,
     take_role,
 )
-from formsvc.people.passwords import PasswordTooWeak, change_password
+from formsvc.people.passwords import PasswordTooWeak, change_password, hash_password, new_first_password
 from formsvc.people.signing_in import Attempt, SignInRefused, begin_sign_in, finish_sign_in
 from formsvc.people.tables import Membership, Organisation, Person
 
 __all__ = [
     "Actor", "AlreadyThere", "Attempt", "Holding", "Membership", "Organisation", "PasswordTooWeak", "Person",
     "PersonEntry", "SignInRefused", "actor_of", "add_organisation", "add_person", "begin_sign_in", "change_password",
-    "everybody", "finish_sign_in", "give_role", "holders", "organisations", "set_active", "take_role",
+    "everybody", "finish_sign_in", "give_role", "hash_password", "holders", "new_first_password", "organisations",
+    "set_active", "take_role",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ class Actor:
     phone: str
     memberships: tuple[Holding, ...]
     sign_outs: int = 0
+    must_change_password: bool = False
 
     def holds(self, role: str, organisation: str | None = None) -> bool:
         """Whether this person holds the role: there, or with no organisation given, anywhere."""

@@ -118,4 +118,5 @@ def actor_from(person: Person) -> Actor:
             Holding(held.role, held.organisation_id, held.organisation.name) for held in person.memberships
         ),
         sign_outs=person.sign_outs,
+        must_change_password=person.first_password_until is not None,
     )

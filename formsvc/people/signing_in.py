@@ -20,11 +20,10 @@ LOCKED_FOR = timedelta(minutes=15)
 class SignInRefused(Exception):
     """The same words for every reason, so that nobody learns who has an account here."""
 
+    ADVICE = f"After {TRIES} wrong tries, wait {LOCKED_FOR.seconds // 60} minutes before you try again."
+
     def __init__(self) -> None:
-        super().__init__(
-            "The email address or password is not right. "
-            f"After {TRIES} wrong tries, wait {LOCKED_FOR.seconds // 60} minutes before you try again."
-        )
+        super().__init__(f"The email address or password is not right. {self.ADVICE}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ def begin_sign_in(session: Session, email: str, now: datetime) -> Attempt:
     if person is None or not person.active or not person.password_hash:
         return Attempt(None)
     if person.locked_until is not None and now < person.locked_until:
+        return Attempt(None)
+    if person.first_password_until is not None and now >= person.first_password_until:
         return Attempt(None)
     person.failed_attempts += 1
     person.locked_until = None

@@ -20,7 +20,10 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """Somebody who can sign in. `email` is in lower case; attempts are counted here so that no process forgets them."""
+    """Somebody who can sign in. `email` is in lower case; attempts are counted here so that no process forgets them.
+
+    `first_password_until`: somebody else set the password; it opens nothing but its own change, and until then.
+    """
 
     __tablename__ = "people"
 
@@ -30,6 +33,7 @@ class Person(Base):
     job_title: Mapped[str] = mapped_column(String(140), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
+    first_password_until: Mapped[datetime | None] = mapped_column(default=None)
     active: Mapped[bool] = mapped_column(default=True)
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(default=None)

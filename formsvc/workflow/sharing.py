@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsvc import audit, cases
@@ -72,7 +72,7 @@ class Sharing(Steps):
 def case_moments(session: Session, case: Case) -> Iterator[Moment]:
     """What happened to the case itself, read from the record."""
     names = organisations(session)
-    wanted: Select[tuple[Event]] = select(Event).where(Event.case_reference == case.reference, Event.what.in_(HAPPENED))
+    wanted = select(Event).where(Event.case_reference == case.reference, Event.what.in_(HAPPENED))
     for entry in audit.entries(session, wanted):
         kind, _, organisation = entry.about.partition(":")
         shared = f" {names.get(organisation, organisation)}" if kind == "organisation" else ""
