@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from docxtpl import DocxTemplate
 from jinja2 import Template
+from lxml import etree
 
 from formsvc.documents.saying import Content
 from formsvc.documents.templates import TemplateMissing, names, word_environment
@@ -23,6 +24,7 @@ Parts = Mapping[str, bytes]
 BODY: Final = "word/document.xml"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MAY_HAVE_TAGS: Final = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_NO_ENTITIES: Final = etree.XMLParser(resolve_entities=False)
 _PARAGRAPH: Final = re.compile(r"<w:p(?=[ >])")
 
 
@@ -60,8 +62,15 @@ def word_sources(parts: Parts) -> Iterator[tuple[str, str]]:
     patch = DocxTemplate(BytesIO()).patch_xml
     for name, part in parts.items():
         if _MAY_HAVE_TAGS.fullmatch(name):
-            in_one_line = part.decode().replace("\n", " ")
-            yield name, patch(_PARAGRAPH.sub("\n<w:p", in_one_line).replace("\n", "", 1))
+            yield name, patch(_PARAGRAPH.sub("\n<w:p", _in_one_line(name, part)).replace("\n", "", 1))
+
+
+def _in_one_line(name: str, part: bytes) -> str:
+    try:
+        source: str = etree.tostring(etree.fromstring(part, _NO_ENTITIES), encoding="unicode")
+    except etree.XMLSyntaxError as error:
+        raise TemplateUnreadable(f"{name} is not what Word writes") from error
+    return source.replace("\n", " ")
 
 
 def word_parts(path: Path) -> Parts:
