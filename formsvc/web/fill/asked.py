@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
 from formsvc.answers import Attachment, NotReadable, Value, read_answer, write_answer
 from formsvc.definitions.model import Option, Question
+from formsvc.web.fill.shapes import mark, shape, with_chosen, with_texts
 
 WHOLE = ""  # the only part of a question that has just one box
 
@@ -100,6 +102,29 @@ class Asked(Field):
         """Parameters for the component beside those that its widget finds."""
         return {"label": {"classes": "govuk-label--s"}}
 
+    def __call__(self, **kwargs: Any) -> Markup:
+        """Draw the boxes; those with something wrong are drawn afresh, the others from their kept shape."""
+        if self.errors:
+            return Markup(super().__call__(**kwargs))  # noqa: S704 (drawn by components)
+        key = (type(self), self.name, self.label.text, self.description, repr(kwargs), self.options)
+        return self.filled(shape(key, lambda: self._drawn_with_marks(**kwargs)))
+
+    def drawn_anew(self, **kwargs: Any) -> str:
+        """The boxes by the design system's components."""
+        return str(super().__call__(**kwargs))
+
+    def filled(self, drawn: str) -> Markup:
+        """A shape of this field with what is in its boxes."""
+        return with_texts(drawn, {part: self.text(part) for part in self.parts})
+
+    def _drawn_with_marks(self, **kwargs: Any) -> str:
+        """With a mark in every box, for the texts to be put in."""
+        typed, self.typed = self.typed, {part: (mark(part),) for part in self.parts}
+        try:
+            return self.drawn_anew(**kwargs)
+        finally:
+            self.typed = typed
+
     def row_params(self) -> dict[str, Any]:
         """The same for a box in a row, where there is no room for hints and the name of the row is the context."""
         return {**self.params(), "label": {"classes": ""}, "hint": None}
@@ -127,6 +152,9 @@ class _Label:
 
 class WithChoices(Asked):
     """A question answered by choosing; iterating gives the choices."""
+
+    def filled(self, drawn: str) -> Markup:
+        return with_chosen(drawn, self.typed.get(WHOLE, ()), "checked")
 
     def choices(self) -> Iterator[tuple[str, str, str]]:
         """Value, label and hint of each choice."""

@@ -15,11 +15,13 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSelect,
     GovTextInput,
 )
+from markupsafe import Markup
 
 from formsvc.answers import Attachment, Value
 from formsvc.definitions.model import ChoiceQuestion, IntegerQuestion, TextQuestion
 from formsvc.documents.wording import say_time
 from formsvc.web.fill.asked import WHOLE, Asked, WithChoices
+from formsvc.web.fill.shapes import with_chosen
 
 _KEYBOARDS = {"phone": "tel", "email": "email"}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ]?([0-5]\d))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
@@ -133,6 +135,9 @@ class OneFrom(OneOf):
     """select: one of many."""
 
     widget = GovSelect()
+
+    def filled(self, drawn: str) -> Markup:
+        return with_chosen(drawn, (self.text(),) if self.text() else (), "selected")
 
     def params(self) -> dict[str, Any]:
         return {"label": {"classes": "govuk-label--s"}}

@@ -49,13 +49,11 @@ def _after(turn: Turn, saved: Saved) -> Answer:
     service().ring(saved.due)
     if _leaving():
         return _onwards(turn)
-    fill = service().workflow.page(turn.fill.reference, turn.fill.page.id, me())
-    turned = Turn(fill, turn.sent)
-    if faults := turned.faults():
-        return again(turned, faults)
-    if turned.newly_asked:
-        return drawn(shown_again(turned, fill))
-    return redirect(where_next(fill, saved))
+    if not turn.faults() and not turn.newly_asked:
+        return redirect(where_next(turn.fill, saved))
+    turned = Turn(service().workflow.page(turn.fill.reference, turn.fill.page.id, me()), turn.sent)
+    faults = turned.faults()
+    return again(turned, faults) if faults else drawn(shown_again(turned, turned.fill))
 
 
 def again(turn: Turn, faults: tuple[Fault, ...]) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from formsvc.definitions.model import AddressQuestion, PersonQuestion
 from formsvc.documents.wording import say_time
 from formsvc.web.fill.asked import Asked
 from formsvc.web.fill.boxes import read_clock
+from formsvc.web.fill.shapes import with_chosen
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LINES = {"line_1": "Address line 1", "line_2": "Address line 2 (optional)", "town": "Town or city",
@@ -95,6 +96,9 @@ class Place(Asked):
         """An address names the lines that are missing in its message; those boxes are marked."""
         empty = tuple(line for line in ("line_1", "town", "postcode") if not self.text(line).strip())
         super().fault(message, parts or empty or ("postcode",))
+
+    def filled(self, drawn: str) -> Markup:
+        return with_chosen(super().filled(drawn), self.typed.get("or_else", ()), "checked")
 
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The boxes and their labels."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
@@ -34,6 +35,9 @@ class Rows(Asked):
             (option.id, option.label, self.row(formdata, saved.get(option.id), prefix=f"{self.name}-{option.id}-"))
             for option in self._options()
         ]
+
+    def __call__(self, **kwargs: Any) -> Markup:
+        return Markup(self.drawn_anew(**kwargs))  # noqa: S704 (drawn by components)
 
     def validate(self, form: BaseForm, extra_validators: Any = ()) -> bool:
         self.errors = []
