@@ -13,6 +13,7 @@ from formsvc.cases.register import (
     facts,
     may_see,
     open_case,
+    opened_with,
     require_case,
     share,
     shared_with,
@@ -23,5 +24,6 @@ from formsvc.cases.tables import Case, CaseShare, CaseWord
 
 __all__ = [
     "Case", "CaseShare", "CaseView", "CaseWord", "Child", "Json", "NoSuchCase", "Opened", "case_of", "child_of",
-    "correct", "facts", "find", "may_see", "open_case", "require_case", "share", "shared_with", "unshare", "visible_to",
+    "correct", "facts", "find", "may_see", "open_case", "opened_with", "require_case", "share", "shared_with",
+    "unshare", "visible_to",
 ]  # fmt: skip

@@ -51,7 +51,7 @@ class CaseView:
 
 def open_case(session: Session, sealer: Sealing, child: Child, opened: Opened) -> Case:
     """Open a case about a child; the one that is there when the page with this key opened one already."""
-    known = session.scalar(select(Case).where(Case.once == opened.once)) if opened.once else None
+    known = opened_with(session, opened.once)
     if known is not None:
         return known
     case = Case(
@@ -65,6 +65,11 @@ def open_case(session: Session, sealer: Sealing, child: Child, opened: Opened) -
     session.add(case)
     session.flush()
     return case
+
+
+def opened_with(session: Session, once: str) -> Case | None:
+    """The case that the page with this key opened."""
+    return session.scalar(select(Case).where(Case.once == once)) if once else None
 
 
 @dataclass(frozen=True)

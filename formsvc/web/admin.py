@@ -20,9 +20,10 @@ def overview() -> str:
 @pages.get("/people")
 @signed_in
 def people() -> str:
-    """Who may sign in, and what they may do."""
-    administrator()
-    return render_template("admin/people.html", people=service().people())
+    """Who works in the organisations that this person administers, and what they may do."""
+    actor = administrator()
+    names = [actor.organisation_name(one) for one in actor.organisations_as("administrator")]
+    return render_template("admin/people.html", people=service().workflow.members(actor), organisations=names)
 
 
 @pages.get("/forms")

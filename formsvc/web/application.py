@@ -10,14 +10,29 @@ from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from formsvc.web import account, admin, cases, deliveries, errors, fill, guard, layout, mail, receive, sign
+from formsvc.web import (
+    account,
+    admin,
+    cases,
+    casework,
+    deliveries,
+    errors,
+    fill,
+    guard,
+    layout,
+    mail,
+    password,
+    receive,
+    sign,
+    staff,
+)
 from formsvc.web.needs import Service
 from formsvc.web.standing import EXTENSION
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
 LARGEST_WORDS = 2 * 1024 * 1024
 MOST_ANSWERS = 2000
-READERS = (account, cases, fill, sign, deliveries, receive, mail, admin)
+READERS = (account, password, cases, casework, fill, sign, deliveries, receive, mail, admin, staff)
 HERE = Path(__file__).parent
 
 

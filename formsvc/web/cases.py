@@ -29,11 +29,14 @@ def search() -> str:
 @signed_in
 def listing() -> str:
     """The cases this person's organisations share."""
-    return render_template("cases/listing.html", cases=service().workflow.cases(me()))
+    workflow, actor = service().workflow, me()
+    return render_template("cases/listing.html", cases=workflow.cases(actor), may_open=workflow.may_open_cases(actor))
 
 
 @pages.get("/cases/<reference>")
 @signed_in
 def case(reference: str) -> str:
     """One case: who it is about, its submissions, clocks, and what happened."""
-    return render_template("cases/case.html", case=service().workflow.case(reference, me()))
+    workflow, actor = service().workflow, me()
+    sharing = workflow.case_sharing(reference, actor)
+    return render_template("cases/case.html", case=workflow.case(reference, actor), sharing=sharing)

@@ -49,13 +49,18 @@ class Casework(Steps):
         with self.house.sessions() as session:
             return tuple(self._similar(session, child, actor))
 
+    def case_opened(self, once: str, actor: Actor) -> bool:
+        """Whether the page with this key has opened its case already."""
+        with self.house.sessions() as session:
+            return cases.opened_with(session, self._key(once, actor)) is not None
+
     def open_case(self, answers: Mapping[str, Value], organisation: str, once: str, actor: Actor) -> str:
         """Open a case, one however often the page with this key is sent. Raises NotAllowed, NotComplete."""
         own = _require_opener(actor)
         if organisation not in dict(own):
             raise DecisionIncomplete({"organisation": "Choose the organisation that opens the case."})
         child, now = self._complete(answers), self.house.now()
-        key = self.house.sealer.digest(f"{actor.id}:{once}") if once else ""
+        key = self._key(once, actor)
         with self.house.sessions.begin() as session:
             take_turns(session, "cases")
             opened = cases.Opened(organisation, actor.id, now, key)
@@ -88,6 +93,9 @@ class Casework(Steps):
             before = cases.child_of(case, self.house.sealer)
             cases.correct(session, self.house.sealer, case, form.child(answers, before), now)
             audit.append(session, f"person:{actor.id}", "case_corrected", case.reference, now, case=case.reference)
+
+    def _key(self, once: str, actor: Actor) -> str:
+        return self.house.sealer.digest(f"{actor.id}:{once}") if once else ""
 
     def _case_form(self) -> CaseForm:
         return case_form(self.house.definitions.forms.values())

@@ -1,0 +1,162 @@
+"""Administration of people: adding somebody, their roles, and whether and how they sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from formsvc.web.layout import now
+from formsvc.web.standing import administrator, service, signed_in
+from formsvc.workflow.refusals import DecisionIncomplete
+from formsvc.workflow.staff_views import FirstPassword
+from formsvc.workflow.staffing import NewMember
+
+pages = Blueprint("staff", __name__, url_prefix="/administration/people")
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked before something is done to somebody, and what is said when it was."""
+
+    title: str
+    words: str
+    press: str
+    done: str = ""
+
+
+ASKED: Mapping[str, Question] = {
+    "take-role": Question(
+        "Take this role away?",
+        "It ends at once. What was done in it stays done, under their name.",
+        "Take the role away",
+        "The role is taken away.",
+    ),
+    "stop": Question(
+        "Stop this person from signing in?",
+        "They are signed out everywhere, at once. What they wrote and signed stays, and you can let them in again.",
+        "Stop them from signing in",
+        "They cannot sign in any more.",
+    ),
+    "let-in": Question(
+        "Let this person sign in again?",
+        "They sign in with the password that they had, and hold the roles shown on their page.",
+        "Let them sign in",
+        "They can sign in again.",
+    ),
+    "password": Question(
+        "Set a new first password?",
+        "Their old password stops working, and they are signed out everywhere. "
+        "You are shown the new one once, to tell them.",
+        "Set a new first password",
+    ),
+}
+
+
+@pages.get("/add")
+@signed_in
+def add() -> str:
+    """Who is it, and what may they do?"""
+    return _add_page()
+
+
+@pages.post("/add")
+@signed_in
+def do_add() -> Answer:
+    """Add somebody and show their first password, once."""
+    actor, sent = administrator(), request.form
+    new = NewMember(
+        name=sent.get("name", ""),
+        email=sent.get("email", ""),
+        job_title=sent.get("job_title", ""),
+        phone=sent.get("phone", ""),
+        posts=tuple(sent.getlist("post")),
+    )
+    try:
+        return _first_password(service().workflow.add_member(new, actor))
+    except DecisionIncomplete as refused:
+        return _add_page(tuple(refused.faults.items())), 422
+
+
+@pages.get("/<int:person>")
+@signed_in
+def member(person: int) -> str:
+    """One person."""
+    return _member_page(person)
+
+
+@pages.post("/<int:person>/roles")
+@signed_in
+def give_role(person: int) -> Answer:
+    """Give a role."""
+    try:
+        service().workflow.give_role(person, request.form.get("post", ""), administrator())
+    except DecisionIncomplete as refused:
+        return _member_page(person, tuple(refused.faults.items())), 422
+    return _done(person, "The role is given.")
+
+
+@pages.get("/<int:person>/<act>")
+@signed_in
+def ask(person: int, act: str) -> str:
+    """Ask before it is done."""
+    if act not in ASKED:
+        abort(404)
+    view, role = service().workflow.member(person, administrator()), request.args.get("role", "")
+    held = next((post.title for post in view.posts if post.id == role), "")
+    if act == "take-role" and not held:
+        abort(404)
+    return render_template("staff/ask.html", person=view, asked=ASKED[act], held=held, role=role)
+
+
+@pages.post("/<int:person>/<act>")
+@signed_in
+def do(person: int, act: str) -> Answer:
+    """Do it."""
+    workflow, actor = service().workflow, administrator()
+    if act == "password":
+        return _first_password(workflow.renew_password(person, actor))
+    if act == "take-role":
+        workflow.take_role(person, request.form.get("role", ""), actor)
+    elif act == "stop":
+        workflow.stop_signing_in(person, actor)
+    elif act == "let-in":
+        workflow.let_sign_in(person, actor)
+    else:
+        abort(404)
+    return _done(person, ASKED[act].done)
+
+
+def _add_page(faults: tuple[tuple[str, str], ...] = ()) -> str:
+    workflow, actor = service().workflow, administrator()
+    email = request.form.get("email", "").strip().lower()
+    there = next((one for one in workflow.members(actor) if one.email == email), None) if faults else None
+    return render_template(
+        "staff/add.html",
+        posts=workflow.posts_to_give(actor),
+        several=len(actor.organisations_as("administrator")) > 1,
+        sent=request.form,
+        there=there,
+        faults=faults,
+        faulty=bool(faults),
+    )
+
+
+def _member_page(person: int, faults: tuple[tuple[str, str], ...] = ()) -> str:
+    workflow, actor = service().workflow, administrator()
+    view = workflow.member(person, actor)
+    held = {post.id for post in view.posts}
+    left = [post for post in workflow.posts_to_give(actor) if post.id not in held]
+    return render_template("staff/member.html", now=now(), person=view, posts=left, faults=faults, faulty=bool(faults))
+
+
+def _first_password(given: FirstPassword) -> str:
+    return render_template("staff/first_password.html", given=given, address=service().settings.address)
+
+
+def _done(person: int, words: str) -> Response:
+    flash(words, "good")
+    return redirect(url_for("staff.member", person=person))
