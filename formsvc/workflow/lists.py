@@ -71,7 +71,7 @@ class Lists(Steps):
         with self.house.sessions() as session:
             found = cases.find(session, self.house.sealer, actor.organisations)
             counted = select(Submission.case_id, func.count()).where(Submission.case_id.in_([c.id for c in found]))
-            counts = dict(session.execute(counted.group_by(Submission.case_id)).tuples().all())
+            counts = dict(session.execute(counted.group_by(Submission.case_id)).all())
             return tuple(self._case_row(case, counts.get(case.id, 0)) for case in found)
 
     def case(self, reference: str, actor: Actor) -> CasePage:
