@@ -12,13 +12,16 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from formsvc.submissions.moves import MoveNotAllowed
 from formsvc.web.standing import present
 from formsvc.workflow import refusals
 
 log = logging.getLogger("formsvc.web")
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-STATUS_FOR: Mapping[type[refusals.Refusal], int] = {
+Refused = refusals.Refusal | MoveNotAllowed
+STATUS_FOR: Mapping[type[Refused], int] = {
+    MoveNotAllowed: 409,
     refusals.NotFound: 404,
     refusals.NotAllowed: 403,
     refusals.FormNotReady: 409,
@@ -60,12 +63,13 @@ WORDS = {
 def explain(app: Flask) -> None:
     """Show every error as a page of ours."""
     app.register_error_handler(refusals.Refusal, _refused)
+    app.register_error_handler(MoveNotAllowed, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _refused(refusal: refusals.Refusal) -> tuple[str, int]:
+def _refused(refusal: Refused) -> tuple[str, int]:
     status = next((code for kind, code in STATUS_FOR.items() if isinstance(refusal, kind)), 409)
     return _page(status, refusal.message)
 

@@ -22,7 +22,9 @@ from formsvc.definitions.model import ChoiceQuestion, IntegerQuestion, TextQuest
 from formsvc.documents.wording import say_time
 from formsvc.web.fill.asked import WHOLE, Asked, WithChoices
 from formsvc.web.fill.shapes import with_chosen
+from formsvc.web.fill.uploads import KEPT, file_of, ticket
 
+DROP = "drop"
 _KEYBOARDS = {"phone": "tel", "email": "email"}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ]?([0-5]\d))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
 _NAMED = {"midday": "12:00", "noon": "12:00", "midnight": "00:00"}
@@ -172,26 +174,33 @@ class ManyOf(WithChoices):
 
 
 class File(Asked):
-    """file and photo: what is uploaded is taken in before the form is read; `data` is what is kept already."""
+    """file and photo: a new file is taken in before the form is read; the page carries a ticket for the one it has."""
 
     widget = GovFileInput()
+    parts: tuple[str, ...] = (KEPT, DROP)
+
+    @property
+    def file(self) -> Attachment | None:
+        """The file that is kept for this question now."""
+        return file_of(self.question.id, self.text(KEPT)) if self.text(KEPT) and not self.text(DROP) else None
+
+    @property
+    def first_box(self) -> str:
+        return str(self.name)
 
     def spell(self, value: Value) -> dict[str, tuple[str, ...]]:
-        return {}
-
-    def json(self) -> Any:
-        return None
+        return {KEPT: (ticket(self.question.id, value),)} if isinstance(value, Attachment) else {}
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        self.errors = list(self.process_errors)
-        self.answer = self.data
-        return not self.errors
+        self.errors = []
+        self.answer = self.file
+        return True
 
     def params(self) -> dict[str, Any]:
         photo = self.question.kind == "photo"
         kinds = "a JPG or PNG picture" if photo else "a PDF, Word document (DOCX), JPG or PNG"
         label = {"classes": "govuk-label--s"}
-        if isinstance(self.data, Attachment):
+        if self.file is not None:
             label |= {"text": f"Replace: {self.question.label}"}
         hint = " ".join(part for part in (self.question.hint, f"Choose {kinds}, up to 10 MB.") if part)
         accept = "image/jpeg,image/png" if photo else ".pdf,.docx,.jpg,.jpeg,.png"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from formsvc.submissions.moves import MoveNotAllowed
 from formsvc.web.fill.sheet import Sheet, opened, shown_again
 from formsvc.web.fill.turn import Fault, Turn
 from formsvc.web.standing import me, service, signed_in
@@ -30,7 +31,14 @@ def show(reference: str) -> str:
 
 
 def submit(reference: str) -> Answer:
-    """Keep the reasons and the declaration, then submit; a second press changes nothing."""
+    """Keep the reasons and the declaration, then submit; a second press only shows what the first one did."""
+    try:
+        return _submit(reference)
+    except MoveNotAllowed:
+        return redirect(url_for("deliveries.submission", reference=reference))
+
+
+def _submit(reference: str) -> Answer:
     workflow, actor = service().workflow, me()
     workflow.keep_reasons(reference, _reasons(), actor)
     check = workflow.check(reference, actor)

@@ -11,13 +11,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from formsvc.answers import Item, Value
-from formsvc.definitions.model import DerivedQuestion, GroupQuestion
+from formsvc.definitions.model import DerivedQuestion, FileQuestion, GroupQuestion
 from formsvc.definitions.readability import check_text
 from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.forms import entry_form
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.sheet import Piece, entry_title
 from formsvc.web.fill.turn import SHOWN, Fault, as_sent, journey_of
+from formsvc.web.fill.uploads import take_in
 from formsvc.web.standing import me, service, signed_in
 from formsvc.wizard import Journey
 from formsvc.wizard.scope import within
@@ -88,9 +89,10 @@ def show_entry(reference: str, page: str, group: str, number: int = 0) -> str:
 def save_entry(reference: str, page: str, group: str, number: int = 0) -> Answer:
     """Save one entry, or say what is wrong with it."""
     place = _place(reference, page, group, number)
-    form = entry_form(place.group, place.before, place.entry)(request.form, place.entry)
-    form.validate()
+    form = _sent_form(place)
     entry = _sent_entry(place, form)
+    if request.form.get("go", "").startswith("upload ") and not form.errors:
+        return _drawn(place, form, entry)
     asked = _asked(place, entry)
     if asked - _shown() - _unboxed(place) and not form.errors:
         return _drawn(place, form, entry, new=asked - _shown())
@@ -145,7 +147,8 @@ def _drawn(place: Place, form: Questions, entry: Item, faults: tuple[Fault, ...]
         "fill/entry.html",
         place=place,
         fill=place.fill,
-        pieces=tuple(_pieces(place, form, entry, asked, new)),
+        pieces=tuple(_pieces(place, form, asked, new)),
+        uploads=any(isinstance(question, FileQuestion) for question in place.group.questions),
         shown=" ".join(sorted(asked - _unboxed(place))),
         faults=faults,
         faulty=bool(faults),
@@ -156,7 +159,7 @@ def _drawn(place: Place, form: Questions, entry: Item, faults: tuple[Fault, ...]
     )
 
 
-def _pieces(place: Place, form: Questions, entry: Item, asked: frozenset[str], new: frozenset[str]) -> list[Piece]:
+def _pieces(place: Place, form: Questions, asked: frozenset[str], new: frozenset[str]) -> list[Piece]:
     return [
         Piece(
             question=question,
@@ -173,6 +176,15 @@ def _pieces(place: Place, form: Questions, entry: Item, asked: frozenset[str], n
 def _asked(place: Place, entry: Item) -> frozenset[str]:
     names = within(place.before.names, entry)
     return frozenset(q.id for q in place.group.questions if q.when is None or q.when.holds(names))
+
+
+def _sent_form(place: Place) -> Questions:
+    sent, refused = take_in(place.fill.reference, place.group.questions, request.form)
+    form = entry_form(place.group, place.before, place.entry)(sent, place.entry)
+    form.validate()
+    for question, message in refused:
+        form.blame(question, message)
+    return form
 
 
 def _sent_entry(place: Place, form: Questions) -> dict[str, Value]:

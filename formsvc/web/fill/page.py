@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from formsvc.definitions.model import FileQuestion
 from formsvc.web.fill.conflict import shown_to_both, theirs_where_ticked
 from formsvc.web.fill.sheet import Sheet, child_reading, opened, shown_again
 from formsvc.web.fill.turn import SHOWN, Fault, Turn
+from formsvc.web.fill.uploads import take_in
 from formsvc.web.standing import me, service, signed_in
-from formsvc.workflow.refusals import Conflict, FileRefused
+from formsvc.workflow.refusals import Conflict
 from formsvc.workflow.views import FillPage, Saved
 
 Answer = str | Response | tuple[str, int]
@@ -33,11 +33,11 @@ def show(reference: str, page: str) -> Answer:
 
 def save(reference: str, page: str) -> Answer:
     """Take in files, keep what cannot be read, save what can, and say what is missing."""
-    fill, refused = _files_taken_in(service().workflow.page(reference, page, me()))
-    turn = Turn(fill, request.form)
-    if turn.unreadable or refused:
+    fill = service().workflow.page(reference, page, me())
+    turn = Turn(fill, *take_in(reference, fill.page.questions, request.form))
+    if turn.unreadable:
         _keep(turn)
-        return _onwards(turn) if _leaving() else again(turn, (*turn.faults(), *refused))
+        return _onwards(turn) if _leaving() else again(turn, turn.faults())
     try:
         saved = _saved(turn)
     except Conflict as conflict:
@@ -51,7 +51,7 @@ def _after(turn: Turn, saved: Saved) -> Answer:
         return _onwards(turn)
     if not turn.faults() and not turn.newly_asked:
         return redirect(where_next(turn.fill, saved))
-    turned = Turn(service().workflow.page(turn.fill.reference, turn.fill.page.id, me()), turn.sent)
+    turned = replace(turn, fill=service().workflow.page(turn.fill.reference, turn.fill.page.id, me()))
     faults = turned.faults()
     return again(turned, faults) if faults else drawn(shown_again(turned, turned.fill))
 
@@ -81,8 +81,6 @@ def where_next(fill: FillPage, saved: Saved) -> str:
 
 def _saved(turn: Turn) -> Saved:
     revision = request.form.get("revision", default=turn.fill.revision, type=int)
-    if request.files:
-        revision = max(revision, turn.fill.revision)
     answers = theirs_where_ticked(turn)
     return service().workflow.save_page(turn.fill.reference, turn.fill.page.id, answers, revision, me())
 
@@ -108,23 +106,3 @@ def _onwards(turn: Turn) -> Response:
         return redirect(url_for("fill.page", reference=reference, page=page, _anchor=group))
     flash("Your answers are saved. You can come back to this page at any time.", "good")
     return redirect(url_for("fill.tasks", reference=reference))
-
-
-def _files_taken_in(fill: FillPage) -> tuple[FillPage, tuple[Fault, ...]]:
-    """Each file chosen is kept at once, so that nobody has to choose it twice because of another answer."""
-    refused: list[Fault] = []
-    for question in fill.page.questions:
-        upload = request.files.get(question.id)
-        if isinstance(question, FileQuestion) and upload and upload.filename:
-            try:
-                fill = _taken_in(fill, question.id, upload)
-            except FileRefused as refusal:
-                refused.append((question.id, refusal.message))
-    return fill, tuple(refused)
-
-
-def _taken_in(fill: FillPage, question: str, upload: FileStorage) -> FillPage:
-    workflow, actor = service().workflow, me()
-    attachment = workflow.upload(fill.reference, question, (upload.filename or "", upload.read()), actor)
-    workflow.save_page(fill.reference, fill.page.id, {**fill.answers, question: attachment}, fill.revision, actor)
-    return workflow.page(fill.reference, fill.page.id, actor)

@@ -35,6 +35,12 @@ class Questions(BaseForm):
         read = [field.validate(self) for field in self.fields()]
         return all(read)
 
+    def blame(self, question: str, message: str) -> None:
+        """Say what is wrong with one answer, for a reason that its field cannot know."""
+        field = self.field(question)
+        if field is not None:
+            field.fault(message)
+
     def as_typed(self) -> dict[str, tuple[str, ...]]:
         """Every box and what is in it."""
         return {box: texts for field in self.fields() for box, texts in field.as_typed().items()}

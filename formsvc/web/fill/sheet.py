@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from formsvc.answers import Attachment, Item, Value
+from formsvc.answers import Item, Value
 from formsvc.definitions.model import DerivedQuestion, FileQuestion, GroupQuestion, Question
 from formsvc.definitions.readability import check_text
 from formsvc.documents import wording
@@ -38,7 +38,6 @@ class Piece:
     asked: bool
     field: Asked | None = None
     said: tuple[str, ...] = ()
-    file: Attachment | None = None
     entries: tuple[Entry, ...] = ()
     full: bool = False
     origin: Origin | None = None
@@ -122,8 +121,7 @@ def _piece(fill: FillPage, form: Questions, journey: Journey, question: Question
         said = () if value is None else wording.say(question, value)
         return Piece(question=question, look="said", asked=asked, said=said, origin=origin, live=live)
     look = "rows" if isinstance(box, Rows) else "box"
-    file = value if isinstance(value, Attachment) else None
-    return Piece(question=question, look=look, asked=asked, field=box, file=file, origin=origin, new=new, live=live)
+    return Piece(question=question, look=look, asked=asked, field=box, origin=origin, new=new, live=live)
 
 
 def depends_on_page(fill: FillPage, question: Question) -> bool:

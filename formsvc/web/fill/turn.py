@@ -9,7 +9,7 @@ from functools import cached_property
 from werkzeug.datastructures import MultiDict
 
 from formsvc.answers import Value
-from formsvc.definitions.model import DerivedQuestion, FileQuestion, GroupQuestion, Question
+from formsvc.definitions.model import DerivedQuestion, GroupQuestion, Question
 from formsvc.web.fill.forms import form_for
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
@@ -26,6 +26,7 @@ class Turn:
 
     fill: FillPage
     sent: MultiDict[str, str]
+    refused: tuple[Fault, ...] = ()  # files that were not taken in
 
     @cached_property
     def before(self) -> Journey:
@@ -37,6 +38,8 @@ class Turn:
         """What was typed, read once."""
         form = form_for(self.fill.page, self.before)(self.sent, self.fill.answers)
         form.validate()
+        for name, message in self.refused:
+            form.blame(name, message)
         return form
 
     @cached_property
@@ -122,8 +125,6 @@ class Turn:
         field = self.form.field(question.id)
         kept = self.fill.answers.get(question.id)
         if field is None or question.id not in self.shown or question.id not in self.fill.open_questions:
-            return kept
-        if isinstance(question, FileQuestion):
             return kept
         return field.answer
 

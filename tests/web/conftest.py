@@ -1,0 +1,42 @@
+"""The pages of a miniature institution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from formsvc.people import Actor
+from formsvc.web import create_app
+from tests.web.windows import Window, window
+from tests.workflow.institution import Clock, Institution, found, settings
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Institution:
+    return found(settings(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}"), Clock())
+
+
+@pytest.fixture
+def app(here: Institution) -> Flask:
+    return create_app(here.service)
+
+
+@pytest.fixture
+def opened(app: Flask) -> Callable[[Actor | None], Window]:
+    """Opens a window for somebody."""
+    return lambda actor: window(app, actor)
+
+
+@pytest.fixture
+def author(here: Institution, app: Flask) -> Window:
+    """The author's window."""
+    return window(app, here.author)
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Window:
+    """A window in which nobody is signed in."""
+    return window(app)
