@@ -53,7 +53,7 @@ class Bell:
                 unique=True,
                 job_timeout=SECONDS_TO_WORK,
                 result_ttl=0,
-                failure_ttl=ONCE_IN,
+                failure_ttl=1,
             )
         except DuplicateJobError:
             return
