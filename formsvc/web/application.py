@@ -30,7 +30,6 @@ from formsvc.web.needs import Service
 from formsvc.web.standing import EXTENSION
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
-LARGEST_WORDS = 2 * 1024 * 1024
 MOST_ANSWERS = 2000
 READERS = (account, password, cases, casework, fill, sign, deliveries, receive, mail, admin, staff)
 HERE = Path(__file__).parent
@@ -42,8 +41,8 @@ def create_app(service: Service) -> Flask:
     app.extensions[EXTENSION] = service
     _configure(app, service)
     _speak_jinja(app)
-    CSRFProtect(app)
     guard.protect(app)
+    CSRFProtect(app)
     layout.furnish(app)
     errors.explain(app)
     for reader in READERS:
@@ -63,9 +62,8 @@ def _configure(app: Flask, service: Service) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_WORDS,
+        MAX_FORM_MEMORY_SIZE=guard.LARGEST_WORDS,
         MAX_FORM_PARTS=MOST_ANSWERS,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may lie open over lunch
         WTF_CSRF_SSL_STRICT=False,  # the referrer policy says no-referrer to others, and the token is enough
     )

@@ -17,6 +17,7 @@ from formsvc.web.standing import present
 from formsvc.workflow import refusals
 
 log = logging.getLogger("formsvc.web")
+MOST_THROWN_AWAY = 256 * 1024 * 1024
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Refused = refusals.Refusal | MoveNotAllowed
@@ -86,7 +87,17 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
     status = error.code or 500
+    if status == 413:
+        _let_it_arrive()
     return _page(status, WORDS.get(status, error.description or ""))
+
+
+def _let_it_arrive() -> None:
+    """Read what is too large to its end and drop it: a browser shows no page while it is still sending."""
+    left = MOST_THROWN_AWAY
+    stream = request.environ["wsgi.input"]
+    while left > 0 and (piece := stream.read(min(left, 1 << 20))):
+        left -= len(piece)
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
@@ -99,7 +110,8 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 def _without_words(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
     """The traceback without the message, which may hold what somebody typed."""
-    return type(error), Exception("its message is left out: it may hold what somebody typed"), error.__traceback__
+    kind = type(error)
+    return kind, Exception(f"{kind.__qualname__}; its message may hold what somebody typed"), error.__traceback__
 
 
 def _page(status: int, words: str, reference: str = "") -> tuple[str, int]:

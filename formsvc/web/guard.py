@@ -8,6 +8,8 @@ from flask import Flask, Response, abort, request
 
 from formsvc.web.standing import service
 
+FONTS = "/static/build/fonts/"
+LARGEST_WORDS = 2 * 1024 * 1024
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -35,8 +37,9 @@ HEADERS = {
 
 
 def protect(app: Flask) -> None:
-    """Check the host before, and add the headers after, every request."""
+    """Check host and size before, and add the headers after, every request."""
     app.before_request(_only_our_host)
+    app.before_request(_only_so_many_words)
     app.after_request(_carry_headers)
 
 
@@ -47,11 +50,24 @@ def _only_our_host() -> None:
         abort(400)
 
 
+def _only_so_many_words() -> None:
+    """Only what carries files may be as large as files are."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_WORDS
+
+
 def _carry_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = _how_long_kept()
     if service().settings.cookies_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
+
+
+def _how_long_kept() -> str:
+    """Pages are never kept; our own styles and scripts are, while their address names what is in them."""
+    if request.endpoint != "static":
+        return "no-store"
+    lasting = "v" in request.args or request.path.startswith(FONTS)
+    return "public, max-age=31536000, immutable" if lasting else "no-cache"

@@ -2,6 +2,7 @@
 import { initAll } from "../build/govuk-frontend.min.js";
 import { keepHalfTyped } from "./half-typed.js";
 import { askAsYouGo } from "./ask-as-you-go.js";
+import { sayWhenTooLarge } from "./file-size.js";
 import { offerReadingAloud } from "./read-aloud.js";
 import { readAsYouWrite } from "./reading.js";
 
@@ -10,6 +11,7 @@ keepHalfTyped();
 askAsYouGo();
 readAsYouWrite();
 offerReadingAloud();
+sayWhenTooLarge();
 
 const notice = document.querySelector("[data-focus]");
 if (notice && !document.querySelector(".govuk-error-summary")) {
