@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from formsvc.people import Person
 from formsvc.submissions.tables import HalfTyped, PageAnswers, Submission
 
 
@@ -30,7 +31,22 @@ class KeptPage:
     answers: Mapping[str, Any]
     revision: int
     saved_by: int | None
+    saved_by_name: str
     saved_at: datetime
+
+
+# Read with every page of the wizard: made once, and rows need no objects (docs/performance.md).
+_KEPT: Final = (
+    select(PageAnswers.page, PageAnswers.sealed, PageAnswers.revision, PageAnswers.saved_by_id, PageAnswers.saved_at,
+           Person.name)
+    .outerjoin(Person, Person.id == PageAnswers.saved_by_id)
+    .where(PageAnswers.submission_id == bindparam("submission"), PageAnswers.round == bindparam("number"))
+)  # fmt: skip
+_HALF_TYPED: Final = select(HalfTyped.sealed, HalfTyped.at).where(
+    HalfTyped.submission_id == bindparam("submission"),
+    HalfTyped.person_id == bindparam("person"),
+    HalfTyped.page == bindparam("on_page"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,24 +59,37 @@ class Save:
 
 def kept_pages(session: Session, sealer: Sealing, submission: Submission, number: int) -> dict[str, KeptPage]:
     """Everything saved in one round, by page."""
-    rows = session.scalars(
-        select(PageAnswers).where(PageAnswers.submission_id == submission.id, PageAnswers.round == number)
-    )
-    return {row.page: _opened(row, sealer) for row in rows}
+    rows = session.execute(_KEPT, {"submission": submission.id, "number": number})
+    return {
+        page: KeptPage(
+            page=page,
+            answers=json.loads(sealer.open(sealed, _place(submission.id, number, page))),
+            revision=revision,
+            saved_by=by,
+            saved_by_name=name or "",
+            saved_at=at,
+        )
+        for page, sealed, revision, by, at, name in rows
+    }
 
 
 def keep_page(
     session: Session, sealer: Sealing, submission: Submission, page: str, answers: Mapping[str, Any], save: Save
 ) -> int:  # fmt: skip
     """Replace what a page has in the current round; gives its new revision."""
-    key = (submission.id, submission.round, page)
-    sealed = sealer.seal(_written(answers), _place(*key))
-    row = session.get(PageAnswers, key)
-    if row is None:
-        session.add(_row(key, sealed, save))
-        return 1
-    row.sealed, row.revision, row.saved_by_id, row.saved_at = sealed, row.revision + 1, save.by, save.at
-    return row.revision
+    key = {"submission_id": submission.id, "round": submission.round, "page": page}
+    sealed = sealer.seal(_written(answers), _place(submission.id, submission.round, page))
+    values = {"sealed": sealed, "saved_by_id": save.by, "saved_at": save.at}
+    revision = session.scalar(
+        update(PageAnswers)
+        .filter_by(**key)
+        .values(revision=PageAnswers.revision + 1, **values)
+        .returning(PageAnswers.revision)
+        .execution_options(synchronize_session=False)
+    )
+    if revision is None:
+        session.execute(insert(PageAnswers).values(revision=1, **key, **values))
+    return revision or 1
 
 
 def keep_half_typed(session: Session, sealer: Sealing, row: HalfTyped, typed: Mapping[str, tuple[str, ...]]) -> None:
@@ -73,7 +102,7 @@ def half_typed(
     session: Session, sealer: Sealing, submission_id: int, person_id: int, page: str
 ) -> tuple[Mapping[str, tuple[str, ...]], datetime | None]:
     """What this person typed there and has not saved, and when; nothing and None when there is none."""
-    row = session.get(HalfTyped, (submission_id, person_id, page))
+    row = session.execute(_HALF_TYPED, {"submission": submission_id, "person": person_id, "on_page": page}).first()
     if row is None:
         return {}, None
     typed = json.loads(sealer.open(row.sealed, _half_place(submission_id, person_id, page)))
@@ -94,29 +123,6 @@ def drop_half_typed(session: Session, submission_id: int, person_id: int, page: 
 def drop_all_half_typed(session: Session, submission_id: int) -> None:
     """Forget everything half typed in a submission."""
     session.execute(delete(HalfTyped).where(HalfTyped.submission_id == submission_id))
-
-
-def _opened(row: PageAnswers, sealer: Sealing) -> KeptPage:
-    return KeptPage(
-        page=row.page,
-        answers=json.loads(sealer.open(row.sealed, _place(row.submission_id, row.round, row.page))),
-        revision=row.revision,
-        saved_by=row.saved_by_id,
-        saved_at=row.saved_at,
-    )
-
-
-def _row(key: tuple[int, int, str], sealed: bytes, save: Save) -> PageAnswers:
-    submission_id, number, page = key
-    return PageAnswers(
-        submission_id=submission_id,
-        round=number,
-        page=page,
-        sealed=sealed,
-        revision=1,
-        saved_by_id=save.by,
-        saved_at=save.at,
-    )
 
 
 def _written(values: Mapping[str, Any]) -> bytes:

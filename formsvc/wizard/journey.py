@@ -37,6 +37,7 @@ class Journey:
         self.definition = definition
         self.answers = answers
         self.at = at
+        self._page_problems: dict[str, tuple[Problem, ...]] = {}
 
     @cached_property
     def _walk(self) -> Walk:
@@ -108,14 +109,13 @@ class Journey:
 
     def page_problems(self, page_id: str) -> tuple[Problem, ...]:
         """What is missing or wrong by itself on one page, in the order of its questions."""
-        return tuple(self._problems_by_page.get(page_id, ()))
-
-    @cached_property
-    def _problems_by_page(self) -> Mapping[str, tuple[Problem, ...]]:
-        return {
-            page.id: tuple(problem for question in self.questions(page) for problem in self._of(page, question))
-            for page in self._walk.pages
-        }
+        if page_id not in self._walk.questions:
+            return ()
+        if page_id not in self._page_problems:
+            page = self.definition.page(page_id)
+            found = (problem for question in self.questions(page) for problem in self._of(page, question))
+            self._page_problems[page_id] = tuple(found)
+        return self._page_problems[page_id]
 
     def problems(self, part_id: str | None = None) -> tuple[Problem, ...]:
         """Everything that is wrong, in the order of pages and questions; of one part, or of the whole form."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from formsvc import cases
 from formsvc.answers import Attachment, Value, read_all
@@ -27,6 +27,15 @@ OPEN_IN: Mapping[str, tuple[str, ...]] = {
     "approved": ("approved",),
     "delivered": ("delivered",),
 }
+# Asked with every page of the wizard: what one of them needs of a submission in one statement, made once
+# (docs/performance.md).
+_WANTED: Final = (
+    select(Submission, Round)
+    .join(Round, and_(Round.submission_id == Submission.id, Round.number == Submission.round))
+    .where(Submission.reference == bindparam("reference"))
+    .options(joinedload(Submission.case, innerjoin=True).joinedload(cases.Case.shares))
+)
+_LOCKED: Final = select(Submission.id).where(Submission.reference == bindparam("reference")).with_for_update()
 
 
 class Dossier:
@@ -74,6 +83,15 @@ class Dossier:
         """The way through if this page had these answers."""
         kept = {question: value for question, value in self.answers.items() if question not in _ids(page)}
         return Journey(self.definition, {**kept, **answers}, self.journey(self.part_of(page)).at)
+
+    def with_saved(self, page: Page, answers: Mapping[str, Value]) -> Dossier:
+        """The submission after this page was saved with these answers in this transaction; they are not read again."""
+        if answers == {q: value for q, value in self.answers.items() if q in _ids(page)}:
+            return self
+        after = Dossier(self.house, self.session, self.row, self.number)
+        after.round = self.round
+        after.answers = {**{q: value for q, value in self.answers.items() if q not in _ids(page)}, **answers}
+        return after
 
     def part_of(self, page: Page) -> Part:
         return next(part for part, inside in self.definition.pages() if inside.id == page.id)
@@ -162,12 +180,19 @@ def attachment(raw: Any) -> Attachment:
 
 def open_to_read(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
     """A submission for somebody who may see it. Raises NotFound."""
-    return _require(house, session, session.scalar(_wanted(reference)), actor)
+    found = session.execute(_WANTED, {"reference": reference.strip().upper()}).unique().first()
+    if found is not None:
+        dossier = Dossier(house, session, found[0])
+        dossier.round = found[1]
+        if dossier.seen_by(actor):
+            return dossier
+    raise NotFound("There is no such submission, or it is not shared with you.")
 
 
 def open_to_write(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
     """The same, and nobody else can write to it until this transaction ends. Raises NotFound."""
-    return _require(house, session, session.scalar(_wanted(reference).with_for_update()), actor)
+    session.execute(_LOCKED, {"reference": reference.strip().upper()})
+    return open_to_read(house, session, reference, actor)
 
 
 def lock(session: Session, submission_id: int) -> Submission:
@@ -178,18 +203,6 @@ def lock(session: Session, submission_id: int) -> Submission:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def _wanted(reference: str) -> Any:
-    return select(Submission).where(Submission.reference == reference.strip().upper())
-
-
-def _require(house: House, session: Session, row: Submission | None, actor: Actor) -> Dossier:
-    if row is not None:
-        dossier = Dossier(house, session, row)
-        if dossier.seen_by(actor):
-            return dossier
-    raise NotFound("There is no such submission, or it is not shared with you.")
 
 
 def _ids(page: Page) -> frozenset[str]:

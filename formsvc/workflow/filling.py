@@ -102,7 +102,7 @@ class Filling(Steps):
         """What the page is told after a save; parts that open after signing may have set deliveries free."""
         session, row = saving.dossier.session, saving.dossier.row
         session.flush()
-        dossier = Dossier(self.house, session, row)
+        dossier = saving.dossier.with_saved(saving.page, saving.after)
         due = release(dossier) if row.status in ("approved", "delivered") else ()
         return Saved(
             revision=revision, at=dossier.now, next_page=next_page(dossier, saving.page, saving.actor), due=due

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from formsvc.answers import Value, write_all
 from formsvc.definitions.model import DerivedQuestion, Page, Part
-from formsvc.people import Actor, Person
+from formsvc.people import Actor
 from formsvc.submissions.pages import KeptPage, Save, drop_half_typed, keep_page
 from formsvc.submissions.tables import Upload
 from formsvc.workflow.dossier import Dossier, may_fill
@@ -25,6 +25,7 @@ class PageSaving:
         self.dossier, self.page, self.actor = dossier, page, actor
         self.kept: KeptPage | None = dossier.pages.get(page.id)
         self.before = {q.id: dossier.answers[q.id] for q in page.questions if q.id in dossier.answers}
+        self.after: Mapping[str, Value] = self.before
 
     @property
     def revision(self) -> int:
@@ -33,7 +34,7 @@ class PageSaving:
     def save(self, given: Mapping[str, Value], revision: int) -> int:
         """Replace the page's answers; gives the new revision. Raises Conflict, Locked, NotFound."""
         self._require_known(given)
-        after = self._after(given)
+        after = self.after = self._after(given)
         if revision != self.revision:
             differences = tuple(self._differences(after))
             if differences:
@@ -54,20 +55,26 @@ class PageSaving:
             if question not in may_change and value != self.before.get(question):
                 raise Locked("One of these answers cannot be changed now.")
         after = {**{q: value for q, value in given.items() if q in may_change}, **locked}
+        gone = {question: value for question, value in self.before.items() if question not in after}
+        if not gone:
+            return after
         then = self.dossier.with_page(self.page, {**self.before, **after})
-        hidden = {q: value for q, value in self.before.items() if q not in after and not then.asked(self.page, q)}
-        return {**hidden, **after}
+        return {**{q: value for q, value in gone.items() if not then.asked(self.page, q)}, **after}
 
     def _require_known(self, given: Mapping[str, Value]) -> None:
         asked = {question.id for question in self.page.questions if not isinstance(question, DerivedQuestion)}
         if set(given) - asked:
             raise NotFound("There is no such question on this page.")
         files = {file.digest for value in given.values() for file in attachments_in(value)}
-        theirs = set(
-            self.dossier.session.scalars(select(Upload.digest).where(Upload.submission_id == self.dossier.row.id))
-        )
-        if files - theirs:
+        if files - self._uploaded(files):
             raise NotFound("There is no such file in this submission.")
+
+    def _uploaded(self, files: set[str]) -> set[str]:
+        """Which of these files were uploaded for this submission."""
+        if not files:
+            return set()
+        found = select(Upload.digest).where(Upload.submission_id == self.dossier.row.id, Upload.digest.in_(files))
+        return set(self.dossier.session.scalars(found))
 
     def _differences(self, after: Mapping[str, Value]) -> Iterator[Difference]:
         for question in self.page.questions:
@@ -78,8 +85,7 @@ class PageSaving:
     def _conflict(self, differences: tuple[Difference, ...]) -> Conflict:
         if self.kept is None:
             return Conflict("", self.dossier.now, self.revision, differences)
-        by = self.dossier.session.get(Person, self.kept.saved_by) if self.kept.saved_by else None
-        return Conflict(by.name if by else "", self.kept.saved_at, self.revision, differences)
+        return Conflict(self.kept.saved_by_name, self.kept.saved_at, self.revision, differences)
 
     def _confirm(self, after: Mapping[str, Any]) -> None:
         """To save a page is to say that what was prefilled there still holds; what was changed is the author's own."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from formsvc.answers import Value
 from formsvc.definitions.model import DerivedQuestion, Page, Part
-from formsvc.people import Actor, Person
+from formsvc.people import Actor
 from formsvc.submissions.pages import half_typed
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier, may_fill, open_to_read
@@ -138,7 +138,6 @@ def _fill_page(dossier: Dossier, page: Page, actor: Actor, key: str) -> FillPage
     journey, kept = dossier.journey(part), dossier.pages.get(page.id)
     typed, typed_at = half_typed(dossier.session, dossier.house.sealer, dossier.row.id, actor.id, key)
     returned = last_return(dossier) if part.opens == "draft" else None
-    saved_by = dossier.session.get(Person, kept.saved_by) if kept is not None and kept.saved_by else None
     previous = journey.previous(page.id)
     yours = may_fill(part, actor)
     return FillPage(
@@ -156,7 +155,7 @@ def _fill_page(dossier: Dossier, page: Page, actor: Actor, key: str) -> FillPage
         open_questions=open_questions(dossier, page) if yours else frozenset(),
         problems=journey.page_problems(page.id),
         points=tuple(p for p in points_of(dossier, returned) if p.page == page.id) if returned is not None else (),
-        saved_by=saved_by.name if saved_by is not None else "",
+        saved_by=kept.saved_by_name if kept is not None else "",
         saved_at=kept.saved_at if kept is not None else None,
         previous=previous.id if previous is not None else "",
         next=next_page(dossier, page, actor),

@@ -17,6 +17,8 @@ STALE_AFTER: Final = timedelta(days=28)
 def last_return(dossier: Dossier) -> DecisionRow | None:
     """The decision that sent it back, in a round after a return."""
     before = dossier.number - 1
+    if not before:
+        return None
     return next((made for made in dossier.decisions if made.round == before and made.verdict == "returned"), None)
 
 
