@@ -11,13 +11,18 @@ from formsvc import audit
 from formsvc.assembly import demonstration
 from formsvc.assembly.demonstration_directory import DIRECTORY
 from formsvc.database import Sessions, migrate, open_engine
+from formsvc.documents.font_files import require_fonts
 from formsvc.sealing import Sealer, make_keys, read_keys
 from formsvc.settings import Settings
 from formsvc.workflow import admitting, directory
 
 
 def prepare(settings: Settings, now: Callable[[], datetime]) -> None:
-    """Ready the data folder and the database; harmless when they are. Nothing stays open: forks come after."""
+    """Ready the data folder and the database; harmless when they are. Nothing stays open: forks come after.
+
+    Raises FontsMissing, DatabaseUnreachable, DatabaseTooNew, SealingFault.
+    """
+    require_fonts()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_engine(settings.database)
     try:

@@ -11,6 +11,7 @@ from redis import Redis, RedisError
 from formsvc.cli import NOT_THERE
 from formsvc.database import DatabaseUnreachable
 from formsvc.database.migrating import DatabaseTooNew
+from formsvc.documents.font_files import FontsMissing
 from formsvc.sealing import SealingFault
 from formsvc.settings import Settings, SettingsWrong, current
 from formsvc.storage import StorageFull
@@ -21,7 +22,7 @@ class Missing(Exception):
 
 
 ENDING = 5.0  # seconds
-NEEDED = (Missing, SettingsWrong, DatabaseUnreachable, DatabaseTooNew, SealingFault, StorageFull)
+NEEDED = (Missing, SettingsWrong, FontsMissing, DatabaseUnreachable, DatabaseTooNew, SealingFault, StorageFull)
 
 
 def with_settings(run: Callable[[Settings], int]) -> int:

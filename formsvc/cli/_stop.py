@@ -14,6 +14,6 @@ class CannotGoOn(Exception):
 
 
 def say(*lines: str) -> None:
-    """Lines on standard error."""
+    """Lines on standard error. Control characters, in a name that came from a file, are spelled out."""
     for line in lines:
-        print(line, file=sys.stderr)
+        print("".join(c if c.isprintable() else repr(c)[1:-1] for c in line), file=sys.stderr)

@@ -16,6 +16,7 @@ from formsvc.cli import _forms as shared
 from formsvc.cli._files import FilesBeside, write_files
 from formsvc.cli._today import local_now
 from formsvc.definitions.model import DocumentDefinition, FormDefinition
+from formsvc.documents.font_files import FontsMissing
 from formsvc.wizard import Journey, Problem
 
 FORMATS = ("pdf", "docx")
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     journey, problems = judge(form, _read_json(arguments.answers), files)
     stopped = any(problem.severity == "stop" for problem in problems)
     if arguments.json:
-        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+        print(json.dumps([asdict(problem) for problem in problems], indent=2))
     else:
         shared.say(*map(str, problems))
     if stopped:
@@ -84,12 +85,12 @@ def _parts_to_judge(form: FormDefinition, answers: dict[str, Value]) -> Iterator
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise shared.CannotGoOn(1, f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise shared.CannotGoOn(1, f"{path} cannot be read: {type(error).__name__}.") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not JSON; or nested deeper, or a number longer, than Python reads
         line = getattr(error, "lineno", 1)
         raise shared.CannotGoOn(1, f"{path}:{line}: not JSON. It must be one object, question id to answer.") from error
     if not isinstance(raw, dict):
@@ -108,8 +109,6 @@ def _document_of(form: FormDefinition, document_id: str | None) -> tuple[Documen
 
 
 def _render(journey: Journey, files: FilesBeside, arguments: argparse.Namespace) -> list[Path]:
-    from formsvc.documents.typefaces import FontsMissing
-
     form, stem = journey.definition, arguments.answers.stem
     formats = (arguments.format,) if arguments.format else FORMATS
     try:
@@ -119,13 +118,28 @@ def _render(journey: Journey, files: FilesBeside, arguments: argparse.Namespace)
             if journey.holds(document.when)
             for ending in formats
         }
-        return write_files(arguments.out, drawn)
     except FontsMissing as missing:
         raise shared.CannotGoOn(3, str(missing)) from missing
+    except Exception:
+        _say_faults_of_templates(form)
+        raise
+    try:
+        return write_files(arguments.out, drawn)
     except OSError as error:
         raise shared.CannotGoOn(
             3, f"{arguments.out} cannot be written to: {error.strerror}. Nothing was written."
         ) from error
+
+
+def _say_faults_of_templates(form: FormDefinition) -> None:
+    """What is wrong with the templates, as `formsvc check` tells it. Raises CannotGoOn when anything is."""
+    from formsvc.documents.checking import template_faults
+
+    faults = sorted(set(template_faults(form, shared.settings().templates)))
+    if faults:
+        raise shared.CannotGoOn(
+            1, *map(str, faults), f"{form.id} cannot be rendered until these are mended. Nothing was written."
+        ) from None
 
 
 def _draw(journey: Journey, document: DocumentDefinition, ending: str, reference: str, files: FilesBeside) -> bytes:

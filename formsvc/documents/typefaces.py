@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from fontTools.ttLib import TTFont
@@ -16,8 +15,8 @@ from markupsafe import escape
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
-FONTS: Final = Path(__file__).parent / "fonts"
-NEEDED: Final = tuple(f"AtkinsonHyperlegible-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic"))
+from formsvc.documents.font_files import FONTS, NEEDED, require_fonts
+
 _POINTS_IN_A_MM: Final = 72 / 25.4
 _WIDE: Final = 1000
 _NAME_OF_LOGGER: Final = "weasyprint"
@@ -25,14 +24,6 @@ _NAME_OF_LOGGER: Final = "weasyprint"
 _EMOJI_ARE_BLACK: Final = b"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><match target="pattern"><test name="family"><string>emoji</string></test>
 <edit name="family" mode="prepend" binding="strong"><string>Noto Emoji</string></edit></match></fontconfig>"""
-
-
-class FontsMissing(Exception):
-    """The typefaces of PDFs are not there. `script/assets` puts them there."""
-
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(f"typefaces are missing from {FONTS.name}: {', '.join(missing)}; run script/assets")
-        self.missing = missing
 
 
 @dataclass(frozen=True)
@@ -45,8 +36,7 @@ class LoadedFonts:
 @lru_cache(maxsize=1)
 def load_fonts() -> LoadedFonts:
     """Load the typefaces, once in the life of the process. Raises FontsMissing."""
-    if missing := tuple(name for name in NEEDED if not (FONTS / name).is_file()):
-        raise FontsMissing(missing)
+    require_fonts(FONTS)
     configuration = FontConfiguration()
     fontconfig.FcConfigParseAndLoadFromMemory(configuration._config, _EMOJI_ARE_BLACK, True)
     for path in sorted(FONTS.glob("*.ttf")):
@@ -68,7 +58,8 @@ def lines(text: str, points: float, millimetres: float) -> int:
 
 @lru_cache(maxsize=1)
 def _widths() -> dict[int, int]:
-    """The width of each sign in thousandths of the size."""
+    """The width of each sign in thousandths of the size. Raises FontsMissing."""
+    require_fonts(FONTS)
     font = TTFont(FONTS / NEEDED[0])
     return {code: font["hmtx"][name][0] for code, name in font.getBestCmap().items()}
 

@@ -15,9 +15,10 @@ from formsvc.answers import read_all
 from formsvc.definitions.loading import load
 from formsvc.documents import typefaces
 from formsvc.documents.content import build
+from formsvc.documents.font_files import FontsMissing
 from formsvc.documents.pdf import render_pdf, warm
 from formsvc.documents.templates import TemplateMissing
-from formsvc.documents.typefaces import FontsMissing, lines, load_fonts
+from formsvc.documents.typefaces import lines, load_fonts
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from tests.documents.reading_back import pdf_everything, pdf_text, squeezed
