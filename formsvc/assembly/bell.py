@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from redis import Redis, RedisError
-from rq import Queue
+from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
@@ -45,15 +46,31 @@ class Bell:
 
     def _ring(self, task: Task) -> None:
         name = TASKS[type(task)]
+        job_id = f"{name}-{task.id}-{int(self._clock() // ONCE_IN)}"
         try:
-            self.queue.enqueue(
-                f"formsvc.jobs.tasks.{name}",
-                task.id,
-                job_id=f"{name}-{task.id}-{int(self._clock() // ONCE_IN)}",
-                unique=True,
-                job_timeout=SECONDS_TO_WORK,
-                result_ttl=0,
-                failure_ttl=1,
-            )
+            self._enqueue(name, task.id, job_id)
         except DuplicateJobError:
-            return
+            if self._abandoned(job_id):
+                with suppress(DuplicateJobError):  # somebody else was quicker
+                    self._enqueue(name, task.id, job_id)
+
+    def _enqueue(self, name: str, row: int, job_id: str) -> None:
+        self.queue.enqueue(
+            f"formsvc.jobs.tasks.{name}",
+            row,
+            job_id=job_id,
+            unique=True,
+            job_timeout=SECONDS_TO_WORK,
+            result_ttl=0,
+            failure_ttl=1,
+        )
+
+    def _abandoned(self, job_id: str) -> bool:
+        """Whether a bell was heard by a worker that is gone; then it is forgotten."""
+        job = self.queue.fetch_job(job_id)
+        if job is None:
+            return True
+        if not job.worker_name or self.connection.exists(f"{Worker.redis_worker_namespace_prefix}{job.worker_name}"):
+            return False
+        job.delete()
+        return True

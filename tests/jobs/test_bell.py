@@ -68,6 +68,22 @@ def test_a_bell_whose_worker_was_killed_is_rung_again_after_five_minutes(queue_u
     assert bell.queue.count == 1
 
 
+def test_a_bell_whose_worker_is_known_to_be_gone_is_rung_again_at_once(queue_url: str) -> None:
+    bell = Bell(queue_url, lambda: 0.0)
+    bell.ring((Deliver(8),))
+    job = bell.queue.fetch_job(bell.queue.pop_job_id() or "")
+    assert job is not None
+    bell.connection.hset(job.key, "worker_name", "one")
+    bell.connection.hset("rq:worker:one", "birth", "today")
+    bell.ring((Deliver(8),))
+    assert bell.queue.count == 0
+
+    bell.connection.delete("rq:worker:one")
+    bell.ring((Deliver(8),))
+
+    assert bell.queue.count == 1
+
+
 def test_a_queue_that_is_not_there_fails_nobody_and_says_so_without_saying_for_what(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import random
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -81,6 +83,36 @@ def test_a_worker_that_starts_finds_what_no_bell_told(here: Institution) -> None
 
     with workers(here.service.settings):
         until(lambda: status(here, reference) == "in_sign_off")
+
+
+def test_workers_that_are_killed_again_and_again_while_they_draw_lose_nothing(here: Institution) -> None:
+    reference = here.written()
+    due = here.workflow.submit(reference, {}, here.author)
+    for _ in range(3):
+        here.service.ring(due)
+        with killed_worker(here.service.settings):
+            until(lambda: here.service.bell.connection.scard("rq:workers") == 1)
+        here.service.bell.connection.flushall()  # and the queue forgets everything
+
+    with workers(here.service.settings, 2):
+        until(lambda: status(here, reference) == "in_sign_off")
+    assert [moment.what for moment in here.workflow.submission(reference, here.author).timeline].count(
+        "Put to the signatories"
+    ) == 1
+
+
+@contextmanager
+def killed_worker(of: Settings) -> Iterator[None]:
+    """A worker, killed with whatever it is doing in the processes that it began."""
+    process = FRESH.Process(target=run_worker, args=(of,))
+    process.start()
+    yield
+    time.sleep(random.uniform(0.0, 0.5))  # at no moment in particular
+    children = [int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    for one in (process.pid or 0, *children):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+    process.join()
 
 
 def test_a_task_that_stops_is_logged_without_its_words(
