@@ -50,10 +50,7 @@ class CaseView:
 
 
 def open_case(session: Session, sealer: Sealing, child: Child, opened: Opened) -> Case:
-    """Open a case about a child; the one that is there when the page with this key opened one already."""
-    known = opened_with(session, opened.once)
-    if known is not None:
-        return known
+    """Open a case about a child."""
     case = Case(
         reference=_new_reference(session),
         organisation_id=opened.organisation,
@@ -74,7 +71,7 @@ def opened_with(session: Session, once: str) -> Case | None:
 
 @dataclass(frozen=True)
 class Opened:
-    """For which organisation a case is opened, by whom, and when; `once` is a key that opens only one."""
+    """For which organisation a case is opened, by whom, and when; `once` is the key of the page."""
 
     organisation: str
     by: int | None

@@ -25,9 +25,10 @@ RUNS: Final = ("0123456789" * 3, "9876543210" * 3, "abcdefghijklmnopqrstuvwxyz",
 
 def is_common(password: str) -> bool:
     """Whether it is a word of the list, once or again and again, with only digits and signs around it, or a run."""
-    plain = re.sub(r"[\W_]+", "", password.casefold())
-    bare = {re.sub(r"^\d+|\d+$", "", plain), re.sub(r"[\W\d_]+", "", password.casefold())}
-    bare |= {re.sub(r"[^a-z]", "", text.translate(DRESSED_UP)) for text in (password.casefold(), *bare)}
+    text = password.casefold()
+    plain = re.sub(r"[\W_]+", "", text)
+    heads = (text, re.sub(r"[\W\d_]+$", "", text), re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text))
+    bare = {re.sub(r"[\W\d_]+", "", text), *(re.sub(r"[^a-z]", "", head.translate(DRESSED_UP)) for head in heads)}
     return any(plain in run for run in RUNS) or _repeats(plain) or any(_known(word) for word in bare)
 
 

@@ -63,11 +63,12 @@ class Casework(Steps):
         key = self._key(once, actor)
         with self.house.sessions.begin() as session:
             take_turns(session, "cases")
+            if (known := cases.opened_with(session, key)) is not None:
+                return known.reference
             opened = cases.Opened(organisation, actor.id, now, key)
-            case = cases.open_case(session, self.house.sealer, child, opened)
-            if case.opened_at == now:
-                audit.append(session, f"person:{actor.id}", "case_opened", case.reference, now, case=case.reference)
-            return case.reference
+            reference = cases.open_case(session, self.house.sealer, child, opened).reference
+            audit.append(session, f"person:{actor.id}", "case_opened", reference, now, case=reference)
+            return reference
 
     def case_to_correct(self, reference: str, actor: Actor) -> CaseSheet:
         """What is known about the child of a case. Raises NotFound, NotAllowed."""

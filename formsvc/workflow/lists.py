@@ -189,7 +189,8 @@ def _facts(child: cases.Child) -> Iterator[tuple[str, str]]:
 def _happened(session: Session, case: Case, dossiers: Iterable[Dossier]) -> tuple[Moment, ...]:
     """What happened to the case and to its submissions, newest first."""
     moments = [*case_moments(session, case), *(moment for dossier in dossiers for moment in timeline(dossier))]
-    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
+    oldest_first = sorted(moments, key=lambda moment: moment.at)
+    return tuple(reversed(oldest_first))
 
 
 def _require_case(session: Session, reference: str, actor: Actor) -> Case:

@@ -32,7 +32,8 @@ def known_organisations(definitions: Definitions) -> Mapping[str, Known]:
     found: dict[str, Known] = {}
     for name, kind in LISTS.items():
         for row in definitions.rows(name):
-            found.setdefault(row.id, Known(row.label, kind or str(row.row.get("type", ""))))
+            title = f"{row.label} (council)" if name == "local_authorities" else row.label
+            found.setdefault(row.id, Known(title, kind or str(row.row.get("type", ""))))
     return found
 
 
