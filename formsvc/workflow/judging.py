@@ -12,6 +12,7 @@ from formsvc.signoff.tables import DecisionRow
 from formsvc.signoff.turns import Signatories
 from formsvc.signoff.words import verdicts_of
 from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.check_views import WarningRow
 from formsvc.workflow.deciding import waits_for, why_not
 from formsvc.workflow.dossier import Dossier, open_to_read
 from formsvc.workflow.house import Steps
@@ -32,7 +33,6 @@ from formsvc.workflow.sign_views import (
 )
 from formsvc.workflow.submitting import findings, key_of, reasons
 from formsvc.workflow.unlocking import last_return
-from formsvc.workflow.views import WarningRow
 
 
 class Judging(Steps):

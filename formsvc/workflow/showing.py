@@ -8,6 +8,7 @@ from formsvc.answers import Value
 from formsvc.definitions.model import DerivedQuestion, Page, Part
 from formsvc.people import Actor
 from formsvc.submissions.pages import half_typed
+from formsvc.workflow.check_views import CheckAnswers, CheckLine, CheckPage, WarningRow
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier, may_fill, open_to_read
 from formsvc.workflow.filling import next_page
@@ -19,16 +20,12 @@ from formsvc.workflow.refusals import NotAllowed
 from formsvc.workflow.submitting import findings, key_of, reasons
 from formsvc.workflow.unlocking import is_stale, last_return, open_questions, to_confirm
 from formsvc.workflow.views import (
-    CheckAnswers,
-    CheckLine,
-    CheckPage,
     FillPage,
     Origin,
     State,
     TaskList,
     TaskPart,
     TaskRow,
-    WarningRow,
 )
 
 OPENS_WHEN: Mapping[str, str] = {

@@ -11,7 +11,8 @@ from formsvc.definitions.model import DocumentDefinition, FormDefinition, Stage
 from formsvc.signoff.tables import Verdict
 from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import FileState, Format, Version
-from formsvc.workflow.views import Deadline, Moment, Point, WarningRow, WorkRow
+from formsvc.workflow.check_views import WarningRow
+from formsvc.workflow.views import Deadline, Moment, Point, WorkRow
 
 StageState = Literal["passed", "due", "to_come", "skipped"]
 StepState = Literal["done", "now", "to_come", "ended"]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from formsvc.answers import Value
 from formsvc.clocks.deadlines import Urgency
-from formsvc.definitions.model import DocumentDefinition, FormDefinition, Page, Part, Question
+from formsvc.definitions.model import FormDefinition, Page, Part
 from formsvc.submissions.statuses import Status
 from formsvc.wizard import Problem
 from formsvc.workflow.due import Due
@@ -211,43 +211,3 @@ class ItemPlace:
     page: str
     group: str
     index: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckLine:
-    question: Question
-    value: Value | None  # None: not answered
-    origin: Origin | None
-    may_change: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckPage:
-    part: Part
-    page: Page
-    state: State
-    lines: tuple[CheckLine, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WarningRow:
-    """A warning that needs a reason. `key` names it in submit's reasons."""
-
-    key: str
-    problem: Problem
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckAnswers:
-    """Check your answers. `at_submit` are pages shown at its foot (the declaration)."""
-
-    tasks: TaskList
-    pages: tuple[CheckPage, ...]
-    at_submit: tuple[FillPage, ...]
-    stops: tuple[Problem, ...]  # missing, wrong, stop rules, unconfirmed prefilled answers
-    refers: tuple[Problem, ...]
-    holds: tuple[Problem, ...]
-    warnings: tuple[WarningRow, ...]
-    signatories: tuple[str, ...]  # "YJS manager, Leeds Youth Justice Service" in order, as far as known
-    documents: tuple[DocumentDefinition, ...]

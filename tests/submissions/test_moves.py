@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,6 @@ from formsvc.submissions.statuses import ENDS, MOVES, STATUSES, WORDS, Status
 from formsvc.submissions.tables import Submission
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
-CODE = Path(__file__).parents[2] / "formsvc"
 
 
 def submission(status: Status) -> Submission:
@@ -54,25 +51,6 @@ def test_what_has_ended_goes_nowhere_but_into_history() -> None:
 def test_a_move_that_is_not_allowed_says_so_in_plain_words() -> None:
     with pytest.raises(MoveNotAllowed, match="that is withdrawn cannot become approved"):
         move_to(submission("withdrawn"), "approved", None, NOW)
-
-
-def test_nothing_but_the_one_function_assigns_the_status_of_a_submission() -> None:
-    writers = {
-        path.relative_to(CODE).as_posix()
-        for path in CODE.rglob("*.py")
-        if path.relative_to(CODE).parts[0] != "cli"  # its children are processes
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and _is_status(node)
-    }
-
-    # starting.py writes the first status of a new row, before it has any history
-    assert writers == {"submissions/moves.py", "workflow/starting.py"}
-
-
-def _is_status(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    flat = [one for target in targets for one in (target.elts if isinstance(target, ast.Tuple) else [target])]
-    return any(isinstance(one, ast.Attribute) and one.attr == "status" for one in flat)
 
 
 def test_a_reference_is_short_random_and_cannot_be_misread() -> None:

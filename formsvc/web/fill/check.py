@@ -11,8 +11,9 @@ from formsvc.submissions.moves import MoveNotAllowed
 from formsvc.web.fill.sheet import Sheet, opened, shown_again
 from formsvc.web.fill.turn import Fault, Turn
 from formsvc.web.standing import me, service, signed_in
+from formsvc.workflow.check_views import CheckAnswers, WarningRow
 from formsvc.workflow.refusals import Conflict, NotComplete
-from formsvc.workflow.views import CheckAnswers, FillPage, WarningRow
+from formsvc.workflow.views import FillPage
 
 REASON = "reason-"
 Answer = str | Response | tuple[str, int]
