@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -17,6 +18,7 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
 MOST_UNPACKED: Final = 100 * 1024 * 1024
 LONGEST_SIDE: Final = 4000
+_ONE_AT_A_TIME: Final = Lock()  # a small file may become a picture of hundreds of megabytes
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "application/pdf": ("pdf",),
@@ -121,35 +123,39 @@ def _check_word(content: bytes) -> None:
 
 def _picture(name: str, content: bytes, content_type: str) -> TakenFile:
     """Decoded and encoded again: what is not the picture (place, camera, hidden files) is gone."""
-    try:
-        picture = _decoded(content)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError) as wrong:
-        raise FileRefused("The picture is damaged and cannot be opened. Choose another file.") from wrong
     encoded = io.BytesIO()
-    if content_type == "image/jpeg":
-        picture.convert("RGB").save(encoded, "JPEG", quality=88, optimize=True)
-    else:
-        picture.save(encoded, "PNG", optimize=True)
+    with _ONE_AT_A_TIME:
+        try:
+            picture = _decoded(content)
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError) as wrong:
+            raise FileRefused("The picture is damaged and cannot be opened. Choose another file.") from wrong
+        if content_type == "image/jpeg":
+            picture.convert("RGB").save(encoded, "JPEG", quality=88, optimize=True)
+        else:
+            picture.save(encoded, "PNG")
     return TakenFile(
         name=name, content=encoded.getvalue(), content_type=content_type, width=picture.width, height=picture.height
     )
 
 
 def _decoded(content: bytes) -> Image.Image:
+    """The pixels alone, upright and no more than are needed. The large original is let go of as soon as it can be."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
-            opened = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
+            picture: Image.Image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
         except Image.DecompressionBombError as wrong:
             raise FileRefused(_TOO_MANY_PIXELS) from wrong
-        if opened.width * opened.height > MOST_PIXELS:
+        if picture.width * picture.height > MOST_PIXELS:
             raise FileRefused(_TOO_MANY_PIXELS)
-        picture = ImageOps.exif_transpose(opened)
         picture.load()
-    plain = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = Image.new(plain.mode, plain.size)
-    clean.paste(plain)
+    if picture.mode not in ("RGB", "RGBA") or "transparency" in picture.info:
+        see_through = "A" in picture.getbands() or "transparency" in picture.info
+        picture = picture.convert("RGBA" if see_through else "RGB")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = ImageOps.exif_transpose(picture)
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
     return clean
 
 

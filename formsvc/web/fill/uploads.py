@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsvc.answers import Attachment
 from formsvc.definitions.model import FileQuestion, Question
+from formsvc.submissions.files import MOST_BYTES
 from formsvc.web.standing import me, service
 from formsvc.workflow.refusals import FileRefused
 
@@ -27,7 +28,9 @@ def take_in(
         upload = request.files.get(question.id)
         if isinstance(question, FileQuestion) and upload and upload.filename:
             try:
-                given = service().workflow.upload(reference, question.id, (upload.filename, upload.read()), me())
+                given = service().workflow.upload(
+                    reference, question.id, (upload.filename, upload.read(MOST_BYTES + 1)), me()
+                )
                 carried[f"{question.id}-{KEPT}"] = ticket(question.id, given)
             except FileRefused as refusal:
                 refused.append((question.id, refusal.message))
