@@ -117,6 +117,7 @@ def _reading(content: Content) -> Reading:
     return Reading(
         grade=found.grade,
         longest_sentence=max((len(s.split()) for text in texts for s in re.split(r"(?<=[.!?])\s+", text)), default=0),
+        hard=tuple(dict.fromkeys((*found.long_sentences, *found.hard_paragraphs))),
         long_words=tuple(found.long_words),
         replacements=tuple(found.replacements),
         passes=found.passes,

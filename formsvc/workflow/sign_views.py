@@ -47,6 +47,7 @@ class Reading:
 
     grade: float
     longest_sentence: int
+    hard: tuple[str, ...]  # sentences that are too long, then paragraphs that are too hard
     long_words: tuple[str, ...]
     replacements: tuple[tuple[str, str], ...]
     passes: bool

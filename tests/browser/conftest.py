@@ -50,7 +50,7 @@ def walk_on_a_phone(phone: Page, served: str) -> Walk:
 def walk_without_scripts(page_without_scripts: Page, served: str) -> Walk:
     """Somebody whose browser runs no scripts."""
     page_without_scripts.set_default_timeout(PATIENCE)
-    return Walk(page_without_scripts, served)
+    return Walk(page_without_scripts, served, scripts=False)
 
 
 def free_port() -> int:

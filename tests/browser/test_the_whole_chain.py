@@ -31,6 +31,7 @@ def test_from_the_first_answer_to_the_receivers_thanks(window: str, request: pyt
     letter = a_signed_letter(walk, report)
 
     walk.sign_in(PRACTITIONER)
+    walk.look_at(f"/submissions/{letter}", f"/submissions/{letter}/pages/talk")
     walk.open(f"/submissions/{letter}")
     expect(walk.page.get_by_text("The copies leave after it, never before").first).to_be_visible()
     record_the_talk(walk)
@@ -48,10 +49,14 @@ def a_refused_report(walk: Walk) -> str:
     walk.sign_in(CASE_MANAGER)
     reference = walk.start(REPORT)
     walk.fill(REPORT, "report", answers_for(walk.form(REPORT), current_establishment="wetherby"))
+    at = f"/submissions/{reference}"
+    pages = [f"{at}/pages/{page.id}" for page in walk.form(REPORT).parts[0].pages]
+    walk.look_at("/", "/cases", *pages, f"{at}/tasks", f"{at}/preview", f"{at}/withdraw", f"{at}/check")
     walk.declare_and_submit()
     walk.sign_in(MANAGER)
     walk.decide(reference, "approved")
     walk.sign_in(GOVERNOR)
+    walk.look_at("/", f"{at}/decision", at, f"{at}/pages/child")
     walk.decide(reference, "approved")
     walk.decide(reference, "refused", "The curfew cannot work at the address, and no other was found in time.")
     return reference
@@ -65,6 +70,11 @@ def a_signed_letter(walk: Walk, report: str) -> str:
     reference = walk.start(LETTER, report)
     expect(walk.page.get_by_text("filled in for you").first).to_be_visible()
     walk.fill(LETTER, "letter", answers_for(walk.form(LETTER), letter_date=today, next_release_date=half_way))
+    reasons = f"/submissions/{reference}/pages/childs_letter/reason_in_childs_words"
+    walk.look_at(
+        f"{reasons}/add", f"{reasons}/1", f"{reasons}/1/remove", f"/submissions/{reference}/pages/childs_letter"
+    )
+    walk.open(f"/submissions/{reference}/check")
     walk.declare_and_submit()
     walk.sign_in(GOVERNOR)
     walk.decide(reference, "approved")
@@ -92,6 +102,7 @@ def hand_over(walk: Walk, letter: str) -> None:
     """The child is given the letter, and that is recorded."""
     walk.wait_for(walk.page.get_by_role("link", name="Record that it was given"))
     walk.follow(re.compile("^Record that it was given"))
+    walk.look()
     walk.press("Save")
     expect(walk.page.get_by_text("The hand-over is recorded")).to_be_visible()
 
@@ -99,6 +110,7 @@ def hand_over(walk: Walk, letter: str) -> None:
 def what_the_social_worker_was_sent(walk: Walk, letter: str) -> tuple[str, str]:
     """The link, and the code that went by the second route, from the mail box of the embedded default."""
     walk.sign_in(ADMINISTRATOR)
+    walk.look_at("/administration", "/administration/people", "/administration/forms", "/administration/settings")
     walk.follow("Mail box")
     messages = walk.page.locator(".work__row", has_text=letter).filter(has_text=SOCIAL_WORKER)
     walk.wait_for(messages.nth(1))
@@ -114,12 +126,14 @@ def receive(walk: Walk, link: str, code: str) -> None:
     """No account: a link and a code; then read, download, and say that it arrived."""
     walk.page.context.clear_cookies()
     walk.page.goto(link)
+    walk.look()
     walk.page.fill("#code", code)
     walk.press("Open the document")
     expect(walk.page.locator(".sheet")).to_contain_text("Kieran")
     with walk.page.expect_download() as download:
         walk.follow("Save as PDF")
     assert download.value.path().read_bytes().startswith(b"%PDF")
+    walk.look()
     walk.page.fill("#name", "Priya Nandakumar")
     walk.press("I have this document")
     expect(walk.page.get_by_text("You have said that you have this")).to_be_visible()

@@ -32,6 +32,7 @@ class Walk:
 
     page: Page
     address: str
+    scripts: bool = True
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -113,8 +114,21 @@ class Walk:
         self.press("Sign and record")
         assert "/decision" not in self.page.url, what_is_wrong(self.page)
 
+    def look_at(self, *paths: str) -> None:
+        """Open pages that this person can see, and find nothing wrong with any of them."""
+        for path in paths:
+            self.open(path)
+            self.look()
+
+    def look(self) -> None:
+        """Find nothing wrong with the page that is open."""
+        faults = self.faults()
+        assert not faults, "\n".join([self.page.url, *faults])
+
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands: axe's findings, and anything wider than the window."""
+        if not self.scripts:
+            return []
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return [*accessibility_faults(self.page), *([f"{self.page.url} is {wide} pixels too wide"] if wide > 0 else [])]
 

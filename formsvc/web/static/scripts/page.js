@@ -5,6 +5,7 @@ import { askAsYouGo } from "./ask-as-you-go.js";
 import { sayWhenTooLarge } from "./file-size.js";
 import { offerReadingAloud } from "./read-aloud.js";
 import { readAsYouWrite } from "./reading.js";
+import { showWhatFollows } from "./what-follows.js";
 
 initAll();
 keepHalfTyped();
@@ -12,6 +13,7 @@ askAsYouGo();
 readAsYouWrite();
 offerReadingAloud();
 sayWhenTooLarge();
+showWhatFollows();
 
 const notice = document.querySelector("[data-focus]");
 if (notice && !document.querySelector(".govuk-error-summary")) {
