@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final, Protocol
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from formsvc.people import Person
@@ -25,27 +26,45 @@ class Sealing(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPage:
-    """One page as it was saved; `answers` in their JSON form."""
+    """One page as it was saved. `place` is what it was sealed for."""
 
     page: str
-    answers: Mapping[str, Any]
+    sealed: bytes
+    place: str
+    sealer: Sealing = field(repr=False, compare=False)
     revision: int
     saved_by: int | None
     saved_by_name: str
     saved_at: datetime
 
+    @cached_property
+    def answers(self) -> Mapping[str, Any]:
+        """What was answered, in its JSON form."""
+        opened: dict[str, Any] = json.loads(self.sealer.open(self.sealed, self.place))
+        return opened
 
-# Read with every page of the wizard: made once, and rows need no objects (docs/performance.md).
+
+_PAGES, _PEOPLE, _TYPED = PageAnswers.__table__.c, Person.__table__, HalfTyped.__table__.c
+# Read with every page of the wizard: made once, of columns and not of objects (docs/performance.md).
 _KEPT: Final = (
-    select(PageAnswers.page, PageAnswers.sealed, PageAnswers.revision, PageAnswers.saved_by_id, PageAnswers.saved_at,
-           Person.name)
-    .outerjoin(Person, Person.id == PageAnswers.saved_by_id)
-    .where(PageAnswers.submission_id == bindparam("submission"), PageAnswers.round == bindparam("number"))
-)  # fmt: skip
-_HALF_TYPED: Final = select(HalfTyped.sealed, HalfTyped.at).where(
-    HalfTyped.submission_id == bindparam("submission"),
-    HalfTyped.person_id == bindparam("person"),
-    HalfTyped.page == bindparam("on_page"),
+    select(_PAGES.page, _PAGES.sealed, _PAGES.revision, _PAGES.saved_by_id, _PEOPLE.c.name, _PAGES.saved_at)
+    .outerjoin(_PEOPLE, _PEOPLE.c.id == _PAGES.saved_by_id)
+    .where(_PAGES.submission_id == bindparam("submission"), _PAGES.round == bindparam("number"))
+)
+_KEPT_IN: Final = select(
+    _PAGES.submission_id,
+    _PAGES.round,
+    _PAGES.page,
+    _PAGES.sealed,
+    _PAGES.revision,
+    _PAGES.saved_by_id,
+    _PEOPLE.c.name,
+    _PAGES.saved_at,
+).outerjoin(_PEOPLE, _PEOPLE.c.id == _PAGES.saved_by_id)
+_HALF_TYPED: Final = select(_TYPED.sealed, _TYPED.at).where(
+    _TYPED.submission_id == bindparam("submission"),
+    _TYPED.person_id == bindparam("person"),
+    _TYPED.page == bindparam("on_page"),
 )
 
 
@@ -63,14 +82,37 @@ def kept_pages(session: Session, sealer: Sealing, submission: Submission, number
     return {
         page: KeptPage(
             page=page,
-            answers=json.loads(sealer.open(sealed, _place(submission.id, number, page))),
+            sealed=sealed,
+            place=_place(submission.id, number, page),
+            sealer=sealer,
             revision=revision,
             saved_by=by,
             saved_by_name=name or "",
             saved_at=at,
         )
-        for page, sealed, revision, by, at, name in rows
+        for page, sealed, revision, by, name, at in rows
     }
+
+
+def kept_in_rounds(
+    session: Session, sealer: Sealing, rounds: Sequence[tuple[int, int]]
+) -> dict[int, dict[str, KeptPage]]:
+    """Everything saved in several rounds (submission, number) at once, by submission and page."""
+    found: dict[int, dict[str, KeptPage]] = {}
+    for submission, number, page, sealed, revision, by, name, at in session.execute(
+        _KEPT_IN.where(tuple_(_PAGES.submission_id, _PAGES.round).in_(rounds))
+    ):
+        found.setdefault(submission, {})[page] = KeptPage(
+            page=page,
+            sealed=sealed,
+            place=_place(submission, number, page),
+            sealer=sealer,
+            revision=revision,
+            saved_by=by,
+            saved_by_name=name or "",
+            saved_at=at,
+        )
+    return found
 
 
 def keep_page(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from formsvc import cases
-from formsvc.answers import Attachment, Value, read_all
+from formsvc.answers import Value
 from formsvc.definitions.model import FormDefinition, Page, Part
+from formsvc.delivery.tables import Delivery
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, Turn
 from formsvc.submissions.pages import KeptPage, kept_pages
@@ -20,6 +21,7 @@ from formsvc.submissions.tables import PageAnswers, Prefilled, Round, Submission
 from formsvc.submissions.texts import definition_of
 from formsvc.wizard import Journey
 from formsvc.workflow.house import House, local
+from formsvc.workflow.opened import answers_on
 from formsvc.workflow.refusals import NotFound
 
 OPEN_IN: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +37,7 @@ _WANTED: Final = (
     .where(Submission.reference == bindparam("reference"))
     .options(joinedload(Submission.case, innerjoin=True).joinedload(cases.Case.shares))
 )
+_PREFILLED: Final = select(Prefilled).where(Prefilled.submission_id == bindparam("submission"))
 _LOCKED: Final = select(Submission.id).where(Submission.reference == bindparam("reference")).with_for_update()
 
 
@@ -62,8 +65,8 @@ class Dossier:
     @cached_property
     def answers(self) -> Mapping[str, Value]:
         """Every answer saved in this round, said or not."""
-        raw = {question: value for page in self.pages.values() for question, value in page.answers.items()}
-        return read_all(self.definition, raw, attachment)[0]
+        read = (answers_on(self.definition, page) for page in self.pages.values())
+        return {question: value for page in read for question, value in page.items()}
 
     @cached_property
     def signed(self) -> Journey:
@@ -129,7 +132,7 @@ class Dossier:
     @cached_property
     def prefilled(self) -> Mapping[str, Prefilled]:
         """Where prefilled answers came from, by question."""
-        found = self.session.scalars(select(Prefilled).where(Prefilled.submission_id == self.row.id))
+        found = self.session.scalars(_PREFILLED, {"submission": self.row.id})
         return {row.question: row for row in found}
 
     @cached_property
@@ -153,6 +156,12 @@ class Dossier:
         return tuple(self.session.scalars(found))
 
     @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """The deliveries of every round, in order."""
+        found = select(Delivery).where(Delivery.submission_id == self.row.id).order_by(Delivery.id)
+        return tuple(self.session.scalars(found))
+
+    @cached_property
     def writers(self) -> frozenset[int]:
         """Everybody who wrote any of it: they never sign it."""
         saved = self.session.scalars(
@@ -171,11 +180,6 @@ class Dossier:
 def may_fill(part: Part, actor: Actor) -> bool:
     """Whether this person holds one of the roles that complete a part."""
     return any(actor.holds(role) for role in part.roles)
-
-
-def attachment(raw: Any) -> Attachment:
-    """What our own answers hold for a file; it was checked when it was saved."""
-    return Attachment(**raw)
 
 
 def open_to_read(house: House, session: Session, reference: str, actor: Actor) -> Dossier:

@@ -16,7 +16,8 @@ from formsvc.definitions.model import DerivedQuestion, FormDefinition, Page, Pre
 from formsvc.people import Actor, actor_of
 from formsvc.submissions.pages import Save, keep_page
 from formsvc.submissions.tables import Prefilled, Submission, Upload
-from formsvc.workflow.dossier import Dossier, attachment
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.opened import attachment
 from formsvc.workflow.starting import NOT_A_SOURCE
 
 CASE_TITLE: Final = "The case record"

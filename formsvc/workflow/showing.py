@@ -157,6 +157,7 @@ def _fill_page(dossier: Dossier, page: Page, actor: Actor, key: str) -> FillPage
         previous=previous.id if previous is not None else "",
         next=next_page(dossier, page, actor),
         at=journey.at,
+        journey=journey,
     )
 
 

@@ -11,7 +11,7 @@ from formsvc.answers import Value
 from formsvc.clocks.deadlines import Urgency
 from formsvc.definitions.model import FormDefinition, Page, Part
 from formsvc.submissions.statuses import Status
-from formsvc.wizard import Problem
+from formsvc.wizard import Journey, Problem
 from formsvc.workflow.due import Due
 
 State = Literal["not_started", "in_progress", "complete", "not_open"]
@@ -192,6 +192,7 @@ class FillPage:
     previous: str  # page id, "" when first
     next: str  # page id of the next page asked, "" when last
     at: datetime  # now, local and naive: document_date in conditions
+    journey: Journey  # with everything that is saved
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,7 +74,7 @@ class Place:
     @cached_property
     def before(self) -> Journey:
         """The journey as saved."""
-        return journey_of(self.fill, self.fill.answers)
+        return self.fill.journey
 
 
 def show_entry(reference: str, page: str, group: str, number: int = 0) -> str:

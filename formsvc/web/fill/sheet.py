@@ -66,8 +66,8 @@ class Sheet:
 
     @property
     def has_boxes(self) -> bool:
-        """Is there anything to fill in?"""
-        return any(piece.field is not None or piece.look == "entries" for piece in self.pieces if piece.asked)
+        """Is there anything that may be filled in here now?"""
+        return any(piece.question.id in self.fill.open_questions for piece in self.pieces)
 
     @property
     def uploads(self) -> bool:
@@ -82,9 +82,8 @@ def opened(fill: FillPage) -> Sheet:
         form = form_for(fill.page, turn.before)(turn.sent, fill.answers)
         now = journey_of(fill, {**fill.answers, **_typed_answers(turn)})
         return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, now)), half_typed=True)
-    journey = journey_of(fill, fill.answers)
-    form = form_for(fill.page, journey)(None, fill.answers)
-    return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, journey)))
+    form = form_for(fill.page, fill.journey)(None, fill.answers)
+    return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, fill.journey)))
 
 
 def shown_again(turn: Turn, fill: FillPage) -> Sheet:

@@ -31,7 +31,7 @@ class Turn:
     @cached_property
     def before(self) -> Journey:
         """The journey with what is saved."""
-        return journey_of(self.fill, self.fill.answers)
+        return self.fill.journey
 
     @cached_property
     def form(self) -> Questions:
