@@ -32,14 +32,15 @@ class Browser:
         reader.feed(text)
         return reader.form
 
-    def turn(self, path: str, form: Form) -> None:
-        """Post a page and read the one that follows."""
+    def turn(self, path: str, form: Form) -> str:
+        """Post a page and read the one that follows; gives its text."""
         status, place, _ = self._ask("POST", path, form)
         if status not in (302, 303):
             raise AssertionError(f"{path} was not saved: {status}")
-        status, _, _ = self._ask("GET", urllib.parse.urlsplit(place).path)
+        status, _, text = self._ask("GET", urllib.parse.urlsplit(place).path)
         if status != 200:
             raise AssertionError(f"the page after {path} ended with {status}")
+        return text
 
     def _ask(self, method: str, path: str, form: Form | None = None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
@@ -47,13 +48,21 @@ class Browser:
         if form is not None:
             body = urllib.parse.urlencode(form, doseq=True)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        answer = self._answer(method, path, body, headers)
         text = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.split(";")[0].partition("=")
             self._cookies[name] = value
         return answer.status, answer.headers.get("Location", ""), text
+
+    def _answer(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """The answer; a connection that the server closed while nobody used it is opened again."""
+        try:
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
 
 
 class _FormReader(HTMLParser):

@@ -58,7 +58,7 @@ def open_office(drafts: int) -> Iterator[Office]:
     """Start the service with demonstration people and as many answered drafts as asked for, and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="formsvc-bench-") as folder:
         environment = _environment(Path(folder))
-        _served(environment).terminate()  # makes the data folder, so that the start that is timed is a warm one
+        _ended(_served(environment))  # makes the data folder, so that the start that is timed is a warm one
         began = time.perf_counter()
         process = _served(environment)
         started_in = time.perf_counter() - began
@@ -67,8 +67,7 @@ def open_office(drafts: int) -> Iterator[Office]:
             references = tuple(_draft(service, number) for number in range(drafts))
             yield Office(service, process, started_in, references)
         finally:
-            process.terminate()
-            process.wait(timeout=PATIENCE)
+            _ended(process)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -96,6 +95,11 @@ def _served(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
             time.sleep(0.01)
     process.kill()
     raise TimeoutError("the service did not start")
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(timeout=PATIENCE)
 
 
 def _draft(service: Service, number: int) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import threading
 import time
 from collections.abc import Iterator
 from typing import Final
 
-from formsvc.cli.bench.browser import Browser
+from formsvc.cli.bench.browser import Browser, Form
 from formsvc.cli.bench.figures import Figure, percentile
 from formsvc.cli.bench.office_hours import Office, open_office
 
 ROUNDS: Final = 10  # walks through the form for each twenty measurements asked for
 CLIENTS: Final = 4
+REVISION: Final = re.compile(r'name="revision" value="(\d+)"')
 
 
 def turns(times: int) -> Iterator[Figure]:
@@ -37,18 +39,32 @@ class _Walker:
     def __init__(self, office: Office, number: int) -> None:
         self._browser = Browser(office.port)
         self._browser.sign_in(office.email, office.password)
-        self._bodies = [
-            (path, self._browser.form_at(path) | {"go": "next"}) for path in office.pages_of_draft(number)
-        ]  # fmt: skip
+        self._paths = office.pages_of_draft(number)
+        self._forms = [self._browser.form_at(path) | {"go": "next"} for path in self._paths]
+        self._words = [_words_to_change(form) for form in self._forms]
+        self._walks = 0
 
     def walk(self) -> list[float]:
-        """Milliseconds of each turn: the page posted, the redirect followed, the next page read."""
-        taken = []
-        for path, body in self._bodies:
+        """Milliseconds of each turn: the page posted with something changed, the redirect followed, the next page read.
+
+        What is not changed would not have to be sealed and committed again.
+        """
+        taken, self._walks = [], self._walks + 1
+        revision = self._browser.form_at(self._paths[0])["revision"]
+        for path, form, words in zip(self._paths, self._forms, self._words, strict=True):
+            changed = {name: f"{form[name][0]} {'again' * (self._walks % 2)}" for name in words}
             start = time.perf_counter()
-            self._browser.turn(path, body)
+            text = self._browser.turn(path, form | changed | {"revision": revision})
             taken.append((time.perf_counter() - start) * 1000)
+            revision = "".join(REVISION.findall(text))
         return taken
+
+
+def _words_to_change(form: Form) -> list[str]:
+    """The longest words that the page asks for; none where there is nothing but choices."""
+    shown = "".join(form["shown"]).split()
+    found = [name for name, text in form.items() if name.split("-")[0] in shown and " " in text[0]]
+    return sorted(found, key=lambda name: len(form[name][0]))[-1:]
 
 
 def _together(office: Office, times: int) -> float:
