@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from formsvc.database.engine import DatabaseUnreachable, Sessions, open_engine, take_turns
+from formsvc.database.engine import DatabaseFull, DatabaseUnreachable, Sessions, open_engine, take_turns
 from formsvc.database.migrating import migrate
 from formsvc.database.tables import Base, UtcDateTime
 
-__all__ = ["Base", "DatabaseUnreachable", "Sessions", "UtcDateTime", "migrate", "open_engine", "take_turns"]
+__all__ = [
+    "Base",
+    "DatabaseFull",
+    "DatabaseUnreachable",
+    "Sessions",
+    "UtcDateTime",
+    "migrate",
+    "open_engine",
+    "take_turns",
+]

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 20
 WRITES = "formsvc_writes"
+SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
+POSTGRESQL_FULL = "53100"
 
 
 class DatabaseUnreachable(Exception):
@@ -29,12 +31,16 @@ class DatabaseUnreachable(Exception):
         )
 
 
+class DatabaseFull(Exception):
+    """The database has no room for what was to be written; nothing of that transaction was."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql://...`. Open it after a fork, never before."""
     where = make_url(url)
-    if where.get_backend_name() == "sqlite":
-        return _open_sqlite(where)
-    return create_engine(where.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
+    engine = _open_sqlite(where) if where.get_backend_name() == "sqlite" else _open_postgresql(where)
+    event.listen(engine, "handle_error", _say_when_full)
+    return engine
 
 
 def require_answer(engine: Engine) -> None:
@@ -69,6 +75,17 @@ def take_turns(session: Session, about: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(about.encode())})
+
+
+def _say_when_full(context: ExceptionContext) -> None:
+    """SQLite and PostgreSQL say in their own ways that there is no room. Raises DatabaseFull."""
+    wrong = context.original_exception
+    if getattr(wrong, "sqlite_errorname", "") in SQLITE_FULL or getattr(wrong, "sqlstate", "") == POSTGRESQL_FULL:
+        raise DatabaseFull("There is no room left in the database.") from wrong
+
+
+def _open_postgresql(url: URL) -> Engine:
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import SignInRefused
+from formsvc.web import unsaved
 from formsvc.web.needs import PersonRow
-from formsvc.web.standing import enter, leave, present, service
+from formsvc.web.standing import enter, leave, present, service, way_back
 from formsvc.web.ways import only_here
 
+UNSAVED = "unsaved"
 pages = Blueprint("account", __name__)
 
 
@@ -28,9 +30,16 @@ def do_sign_in() -> Response | tuple[str, int]:
     try:
         actor = service().sign_in(email, request.form.get("password", ""))
     except SignInRefused as refused:
-        return _form(email, (("email", str(refused)),)), 422
+        return _form(email, (("email", str(refused)),), carried=request.form.get(UNSAVED, "")), 422
     enter(actor)
+    unsaved.keep(request.form.get(UNSAVED, ""), actor)
     return redirect(only_here(request.form.get("next", "")))
+
+
+def sign_in_again() -> tuple[str, int]:
+    """Somebody sent a page when their session was over: who are you, and what they sent is not lost."""
+    following = request.form.get("next") or way_back()
+    return _form(email="", following=following, carried=request.form.get(UNSAVED) or unsaved.carried()), 401
 
 
 @pages.post("/sign-out")
@@ -59,14 +68,18 @@ def privacy() -> str:
     return render_template("account/privacy.html")
 
 
-def _form(email: str, faults: tuple[tuple[str, str], ...] = ()) -> str:
+def _form(
+    email: str, faults: tuple[tuple[str, str], ...] = (), *, following: str | None = None, carried: str = ""
+) -> str:
     people = service().demonstration_people()
     return render_template(
         "account/sign_in.html",
         email=email,
         places_of_work=_by_place(people),
         password=service().demonstration_password if email in {person.email for person in people} else "",
-        following=request.values.get("next", ""),
+        following=request.values.get("next", "") if following is None else following,
+        unsaved=UNSAVED,
+        carried=carried,
         faults=faults,
         faulty=bool(faults),
     )

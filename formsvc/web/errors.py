@@ -7,17 +7,21 @@ import secrets
 from collections.abc import Mapping
 from types import TracebackType
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 from werkzeug.wrappers import Response
 
+from formsvc import storage
+from formsvc.database import DatabaseFull
 from formsvc.submissions.moves import MoveNotAllowed
+from formsvc.web import account
 from formsvc.web.standing import present
 from formsvc.workflow import refusals
 
 log = logging.getLogger("formsvc.web")
 MOST_THROWN_AWAY = 256 * 1024 * 1024
+NO_ROOM = (refusals.StoreFull, storage.StorageFull, DatabaseFull)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Refused = refusals.Refusal | MoveNotAllowed
@@ -57,6 +61,8 @@ WORDS = {
     403: "If you think you should be able to, ask the administrator of the service which roles you have.",
     404: "There is nothing here, or it is not yours to see. If you typed the address, check it.",
     405: "Go back, and use the buttons on the page.",
+    500: "What you saved is safe. Try again. If it happens again, tell the administrator of the service.",
+    507: "Nothing was changed, and what you saved is safe. Tell the administrator of the service, then try again.",
     413: "Each file can be up to 10 MB. Make the file smaller, or send it in parts. Your answers were not changed.",
 }
 
@@ -65,7 +71,9 @@ def explain(app: Flask) -> None:
     """Show every error as a page of ours."""
     app.register_error_handler(refusals.Refusal, _refused)
     app.register_error_handler(MoveNotAllowed, _refused)
+    app.register_error_handler(refusals.StoreFull, _unexpected)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -75,9 +83,14 @@ def _refused(refusal: Refused) -> tuple[str, int]:
     return _page(status, refusal.message)
 
 
-def _stale_form(_error: CSRFError) -> tuple[str, int] | Response:
-    if present() is None:
-        return redirect(url_for("account.sign_in", next=request.path.removesuffix("/keep")))
+def _signed_out(_error: Unauthorized | None = None) -> tuple[str, int]:
+    """What was sent by somebody who is not signed in any more."""
+    return _page(401, "") if _by_script() else account.sign_in_again()
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    if present() is None and request.blueprint != "receive":  # whoever receives has no account to sign in to
+        return _signed_out()
     return _page(
         400, "The page you sent had been open too long, or in two windows. Go back, reload it and send it again."
     )
@@ -101,11 +114,11 @@ def _let_it_arrive() -> None:
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
-    """An error of ours: the traceback goes to the log under the reference that the person sees."""
+    """A fault of ours, or a full disk: what led to it goes to the log under the reference that the person sees."""
     reference = "".join(secrets.choice(LETTERS) for _ in range(8))
     log.error("error %s: %s %s", reference, request.method, request.endpoint, exc_info=_without_words(error))
-    words = "What you saved is safe. Go back and try again. If it happens again, tell the administrator of the service."
-    return _page(500, words, reference)
+    status = 507 if isinstance(error, NO_ROOM) or getattr(error, "errno", None) in storage.FULL else 500
+    return _page(status, WORDS[status], reference)
 
 
 def _without_words(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
@@ -116,6 +129,18 @@ def _without_words(error: Exception) -> tuple[type[BaseException], BaseException
 
 def _page(status: int, words: str, reference: str = "") -> tuple[str, int]:
     title = TITLES.get(status, "Sorry, something went wrong here")
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if _by_script():
         return f'{{"message": "Not kept. {title}."}}', status
-    return render_template("error.html", title=title, words=words, reference=reference, status=status), status
+    again = _sent() if reference else ()
+    page = render_template("error.html", title=title, words=words, reference=reference, status=status, again=again)
+    return page, status
+
+
+def _sent() -> tuple[tuple[str, str], ...]:
+    """Every box of a form that was sent, to send it again: a browser that goes back forgets them. Never a password."""
+    boxes = tuple(request.form.items(multi=True)) if request.method == "POST" else ()
+    return () if any("password" in name for name, _ in boxes) else boxes
+
+
+def _by_script() -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")

@@ -46,12 +46,14 @@ def present() -> Actor | None:
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
-    """Only for somebody signed in; others go to sign in and come back to where they were going."""
+    """Only for somebody signed in; others sign in first and come back to where they were going."""
 
     @wraps(view)
     def inner(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        if present() is None and request.method == "GET":
+            return redirect(url_for("account.sign_in", next=way_back()))
         if present() is None:
-            return redirect(url_for("account.sign_in", next=_way_back()))
+            abort(401)
         return view(*args, **kwargs)
 
     return inner
@@ -86,9 +88,12 @@ def _find() -> Actor | None:
     return actor
 
 
-def _way_back() -> str:
-    """Where they wanted to go; a page that only takes what is sent cannot be gone back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else ""
+def way_back() -> str:
+    """Where they wanted to go; an address that only takes what is sent cannot be gone back to."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    adapter = current_app.create_url_adapter(request)
+    return request.path if adapter is not None and adapter.test(request.path, "GET") else ""
 
 
 def _now() -> int:

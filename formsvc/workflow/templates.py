@@ -25,12 +25,20 @@ def keep_templates(templates: Path, kept: Path, form: str) -> str:
     if not (kept / words).is_dir():
         kept.mkdir(parents=True, exist_ok=True)
         copy = Path(tempfile.mkdtemp(dir=kept, prefix=".part-"))
-        for file in _files(templates, form):
-            place = copy / file.relative_to(templates)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place)
+        try:
+            _copy(templates, form, copy)
+        except BaseException:
+            shutil.rmtree(copy)
+            raise
         _name(copy, kept / words)
     return words
+
+
+def _copy(templates: Path, form: str, to: Path) -> None:
+    for file in _files(templates, form):
+        place = to / file.relative_to(templates)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, place)
 
 
 def _name(copy: Path, place: Path) -> None:

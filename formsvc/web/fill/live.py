@@ -12,6 +12,7 @@ from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.turn import Turn
 from formsvc.web.layout import at_time
 from formsvc.web.standing import me, service, signed_in
+from formsvc.web.unsaved import typed
 
 
 def join(pages: Blueprint) -> None:
@@ -48,9 +49,3 @@ def reading(reference: str, page: str) -> str:
     names = for_a_child(fill, request.args.get("group", ""))
     texts = [text for name in names for text in request.form.getlist(name)]
     return render_template("fill/reading.html", reading=check_text(texts), empty=not any(texts))
-
-
-def typed() -> dict[str, tuple[str, ...]]:
-    """Every box of the request, without what belongs to the page itself."""
-    own = {"csrf_token", "revision", "go", "half_typed", "theirs"}
-    return {name: tuple(texts) for name, texts in request.form.lists() if name not in own}
