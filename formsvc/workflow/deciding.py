@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from formsvc.answers import write_answer
 from formsvc.definitions.model import Record, Stage
-from formsvc.people import Actor, organisations
+from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, PointRow, Turn
 from formsvc.submissions.pages import Save, keep_page
 from formsvc.workflow.digests import digest_of_round
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import local
+from formsvc.workflow.house import local, places
 from formsvc.workflow.papers import reasons_place, role_words
 from formsvc.workflow.prefilling import page_asking
 from formsvc.workflow.refusals import AlreadyDecided, DecisionIncomplete, DigestChanged, NotYourTurn, OwnWork
@@ -147,5 +147,5 @@ def waits_for(dossier: Dossier, role: str, organisation: str) -> str:
     """For whom it waits, in words: "Governor, Wetherby"."""
     if not role:
         return "Nobody yet: the answers do not say who decides"
-    name = organisations(dossier.session).get(organisation, "")
+    name = places(dossier.session).get(organisation, "")
     return ", ".join(words for words in (role_words(dossier.house, role), name) if words)

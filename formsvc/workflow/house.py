@@ -17,7 +17,7 @@ from formsvc.definitions.loading import Definitions
 from formsvc.delivery.channels import Channel
 from formsvc.delivery.post import Post
 from formsvc.documents.saying import Content
-from formsvc.people import Actor
+from formsvc.people import Actor, organisations
 from formsvc.sealing import Sealer
 from formsvc.storage import Store
 from formsvc.submissions.tables import Format, Submission
@@ -64,6 +64,14 @@ class House:
 def local(moment: datetime) -> datetime:
     """The same moment as a clock in London shows it, naive: what the wizard and expressions speak."""
     return moment.astimezone(LONDON).replace(tzinfo=None)
+
+
+def places(session: Session) -> Mapping[str, str]:
+    """The name of every organisation by its id, read once in a session."""
+    known: dict[str, str] = session.info.setdefault("places", {})
+    if not known:
+        known.update(organisations(session))
+    return known
 
 
 def note(session: Session, actor: Actor | None, what: str, submission: Submission, at: datetime) -> None:

@@ -15,7 +15,7 @@ from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier, open_to_read
 from formsvc.workflow.house import Steps
 from formsvc.workflow.judging import decision_views, document_views, stage_views
-from formsvc.workflow.outgoing import deliveries, has_final, receiver_of, waits, wanted_by
+from formsvc.workflow.outgoing import has_final, receiver_of, waits, wanted_by
 from formsvc.workflow.packing import code_of, note_place
 from formsvc.workflow.papers import author_of, role_words
 from formsvc.workflow.rows import deadlines, work_row
@@ -52,7 +52,7 @@ class Ledger(Steps):
                 stages=stages,
                 documents=tuple(document_views(dossier)),
                 decisions=decision_views(dossier),
-                deliveries=tuple(_delivery_view(dossier, delivery, actor) for delivery in deliveries(dossier)),
+                deliveries=tuple(_delivery_view(dossier, delivery, actor) for delivery in dossier.deliveries),
                 open_parts=tuple(part.id for part in dossier.parts_of(actor)),
                 may_withdraw=is_author(dossier, actor) and dossier.row.status in ("draft", "submitted", "in_sign_off"),
                 may_decide=why_not(dossier, actor) is None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,12 +13,13 @@ from formsvc.cases import Case
 from formsvc.definitions.model import FormDefinition
 from formsvc.delivery.tables import Delivery
 from formsvc.documents.wording import say_date
-from formsvc.people import Actor, organisations
+from formsvc.people import Actor
 from formsvc.signoff.tables import Turn
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import Steps
-from formsvc.workflow.outgoing import deliveries, has_final, is_free
+from formsvc.workflow.gathering import gather
+from formsvc.workflow.house import Steps, places
+from formsvc.workflow.outgoing import has_final, is_free
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import deadlines, urgency, work_row
 from formsvc.workflow.sharing import case_moments
@@ -62,9 +63,8 @@ class Lists(Steps):
         with self.house.sessions() as session:
             found = cases.find(session, self.house.sealer, actor.organisations, wanted)
             about = Submission.case_id.in_([case.id for case in found])
-            rows = session.scalars(_newest(or_(Submission.reference == wanted.upper(), about)))
-            seen = (dossier for row in rows if (dossier := Dossier(self.house, session, row)).seen_by(actor))
-            return tuple(work_row(dossier) for dossier in seen)
+            opened = gather(self.house, session, _newest(or_(Submission.reference == wanted.upper(), about)))
+            return tuple(work_row(dossier) for dossier in opened if dossier.seen_by(actor))
 
     def cases(self, actor: Actor) -> tuple[CaseRow, ...]:
         """The cases that this person works on, newest first."""
@@ -78,10 +78,9 @@ class Lists(Steps):
         """Everything about one case."""
         with self.house.sessions() as session:
             case = _require_case(session, reference, actor)
-            rows = session.scalars(_newest(Submission.case_id == case.id)).all()
-            dossiers = [Dossier(self.house, session, row) for row in rows]
+            dossiers = gather(self.house, session, _newest(Submission.case_id == case.id))
             child = cases.child_of(case, self.house.sealer)
-            names = organisations(session)
+            names = places(session)
             there = (case.organisation_id, *cases.shared_with(case))
             running = [deadline for dossier in dossiers for deadline in deadlines(dossier)]
             return CasePage(
@@ -95,18 +94,19 @@ class Lists(Steps):
                 timeline=_happened(session, case, dossiers),
             )
 
-    def _rows(self, session: Session, wanted: Select[Any], actor: Actor | None = None) -> tuple[WorkRow, ...]:
+    def _rows(self, session: Session, wanted: Select[Submission], actor: Actor | None = None) -> tuple[WorkRow, ...]:
         """The lines of a query; for somebody to sign, without what they wrote themselves."""
-        opened = (Dossier(self.house, session, row) for row in session.scalars(wanted))
+        opened = gather(self.house, session, wanted)
         kept = (dossier for dossier in opened if actor is None or actor.id not in dossier.writers)
         return tuple(sorted((work_row(dossier) for dossier in kept), key=urgency))
 
     def _held(self, session: Session, actor: Actor) -> Iterator[Dossier]:
         """Approved submissions that wait for something this person can do, or that are theirs."""
-        concerns = or_(Submission.author_id == actor.id, Submission.case_id.in_(_cases_of(actor)))
-        for row in session.scalars(_newest(Submission.status == "approved", concerns)):
-            dossier = Dossier(self.house, session, row)
-            if row.author_id == actor.id or (any(dossier.parts_of(actor)) and _held(dossier)):
+        approved = Submission.status == "approved"
+        yield from gather(self.house, session, _newest(approved, Submission.author_id == actor.id))
+        theirs = _newest(approved, Submission.author_id != actor.id, Submission.case_id.in_(_cases_of(actor)))
+        for dossier in gather(self.house, session, theirs):
+            if any(dossier.parts_of(actor)) and _held(dossier):
                 yield dossier
 
     def _startable(self, session: Session, case: Case, actor: Actor) -> Iterator[StartableForm]:
@@ -159,7 +159,7 @@ def _cases_of(actor: Actor) -> Select[int]:
 
 def _held(dossier: Dossier) -> bool:
     """Something has not left, for want of an answer or of somebody to give it."""
-    left = [delivery for delivery in deliveries(dossier) if delivery.state in ("waiting", "to_hand_over")]
+    left = [delivery for delivery in dossier.deliveries if delivery.state in ("waiting", "to_hand_over")]
     return any(not is_free(dossier, d) or (d.state == "to_hand_over" and has_final(dossier, d)) for d in left)
 
 
@@ -188,7 +188,7 @@ def _facts(child: cases.Child) -> Iterator[tuple[str, str]]:
 
 def _happened(session: Session, case: Case, dossiers: Iterable[Dossier]) -> tuple[Moment, ...]:
     """What happened to the case and to its submissions, newest first."""
-    moments = [*case_moments(session, case), *(moment for dossier in dossiers for moment in timeline(dossier))]
+    moments = [*case_moments(session, case), *(m for dossier in dossiers for m in reversed(timeline(dossier)))]
     oldest_first = sorted(moments, key=lambda moment: moment.at)
     return tuple(reversed(oldest_first))
 

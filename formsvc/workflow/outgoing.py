@@ -44,12 +44,6 @@ def add_deliveries(dossier: Dossier) -> None:
     dossier.session.flush()
 
 
-def deliveries(dossier: Dossier) -> tuple[Delivery, ...]:
-    """The deliveries of every round, in order."""
-    found = select(Delivery).where(Delivery.submission_id == dossier.row.id).order_by(Delivery.id)
-    return tuple(dossier.session.scalars(found))
-
-
 def wanted_by(dossier: Dossier, delivery: Delivery) -> DeliveryDefinition:
     """What the definition says about a delivery."""
     return next(wanted for wanted in dossier.definition.deliveries if wanted.id == delivery.delivery)
@@ -86,7 +80,7 @@ def has_final(dossier: Dossier, delivery: Delivery) -> bool:
 def release(dossier: Dossier) -> Due:
     """Deliveries that could leave now: an answer or a file may just have set them free."""
     due = []
-    for delivery in deliveries(dossier):
+    for delivery in dossier.deliveries:
         waiting = delivery.state == "waiting" and delivery.leased_until is None
         if waiting and has_final(dossier, delivery) and is_free(dossier, delivery):
             if delivery.tries == 0:
@@ -103,7 +97,7 @@ def settle(dossier: Dossier) -> None:
     finals = select(DocumentRow.id).where(
         DocumentRow.submission_id == dossier.row.id, DocumentRow.version == "final", DocumentRow.state != "ready"
     )
-    left = all(delivery.state in SETTLED for delivery in deliveries(dossier))
+    left = all(delivery.state in SETTLED for delivery in dossier.deliveries)
     if left and dossier.session.scalar(finals.limit(1)) is None:
         move_to(dossier.row, "delivered", None, dossier.now)
 

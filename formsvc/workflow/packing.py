@@ -7,10 +7,9 @@ from sqlalchemy import select
 from formsvc.delivery.links import new_code, new_link
 from formsvc.delivery.parcels import Enclosure, Parcel, mail_name
 from formsvc.delivery.tables import Delivery
-from formsvc.people import organisations
 from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import House
+from formsvc.workflow.house import House, places
 from formsvc.workflow.outgoing import receiver_of
 from formsvc.workflow.papers import content_of
 
@@ -42,7 +41,7 @@ def pack(dossier: Dossier, row: Delivery) -> Parcel:
 
 def sender_of(dossier: Dossier) -> str:
     """The organisation that sends."""
-    return organisations(dossier.session).get(dossier.row.organisation, dossier.row.organisation)
+    return places(dossier.session).get(dossier.row.organisation, dossier.row.organisation)
 
 
 def code_of(house: House, row: Delivery) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from formsvc.clocks.deadlines import Clock, clocks_of
 from formsvc.definitions.model import Stage
-from formsvc.people import Person, organisations
+from formsvc.people import Person
 from formsvc.submissions.statuses import ENDS
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import local
-from formsvc.workflow.outgoing import deliveries, waits, wanted_by
+from formsvc.workflow.house import local, places
+from formsvc.workflow.outgoing import waits, wanted_by
 from formsvc.workflow.unlocking import last_return
 from formsvc.workflow.views import Deadline, WorkRow
 
@@ -27,7 +27,7 @@ def work_row(dossier: Dossier, what: str = "") -> WorkRow:
         form_title=dossier.definition.title,
         about=dossier.child.initials,
         author=author.name if author is not None else "",
-        organisation=organisations(session).get(row.organisation, row.organisation),
+        organisation=places(session).get(row.organisation, row.organisation),
         status=row.status,
         since=dossier.turn.since if dossier.turn is not None else row.since,
         what=what or waiting(dossier),
@@ -56,7 +56,7 @@ def waiting(dossier: Dossier) -> str:
 
 def held(dossier: Dossier) -> str:
     """What an approved submission waits for."""
-    for delivery in deliveries(dossier):
+    for delivery in dossier.deliveries:
         title = wanted_by(dossier, delivery).title
         if delivery.state == "failed":
             return f"Could not be delivered: {title}"
@@ -68,7 +68,7 @@ def held(dossier: Dossier) -> str:
 
 
 def _to_give(dossier: Dossier) -> str:
-    by_hand = next((delivery for delivery in deliveries(dossier) if delivery.state == "to_hand_over"), None)
+    by_hand = next((delivery for delivery in dossier.deliveries if delivery.state == "to_hand_over"), None)
     return f"To give by hand: {wanted_by(dossier, by_hand).title}" if by_hand is not None else "Is being delivered"
 
 

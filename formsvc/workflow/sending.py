@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsvc.answers.contacts import normal_email
@@ -16,6 +17,7 @@ from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.tables import Delivery, Notice, Opening
 from formsvc.people import Actor, Person
 from formsvc.submissions.moves import move_to
+from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier, lock, open_to_write
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.finishing import require_author
@@ -201,10 +203,11 @@ class Sending(Steps):
 
     def _seen(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:
         """A delivery of a submission that this person may see, read for writing."""
-        row = session.get(Delivery, delivery)
-        if row is None:
+        about = select(Submission.reference).join(Delivery, Delivery.submission_id == Submission.id)
+        reference = session.scalar(about.where(Delivery.id == delivery))
+        if reference is None:
             raise NotFound("There is no such delivery, or it is not shared with you.")
-        dossier = open_to_write(self.house, session, row.submission.reference, actor)
+        dossier = open_to_write(self.house, session, reference, actor)
         return dossier, session.get_one(Delivery, delivery, populate_existing=True)
 
     def _looked_after(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:

@@ -11,7 +11,7 @@ from formsvc.delivery.tables import Opening
 from formsvc.people import Person
 from formsvc.signoff.words import verdicts_of
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.outgoing import deliveries, wanted_by
+from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import reasons_place
 from formsvc.workflow.views import Moment
 
@@ -58,7 +58,7 @@ def _decisions(dossier: Dossier) -> Iterator[Moment]:
 
 
 def _attempts(dossier: Dossier) -> Iterator[Moment]:
-    for delivery in deliveries(dossier):
+    for delivery in dossier.deliveries:
         title = wanted_by(dossier, delivery).title
         for attempt in delivery.attempts:
             what = "Sent" if attempt.outcome == "sent" else "Could not be sent"
