@@ -26,6 +26,7 @@ from formsvc.storage import Store
 from formsvc.workflow import Due, House, Workflow, admitting
 from formsvc.workflow.admin_views import FormRow, PersonRow, SettingRow
 from formsvc.workflow.papers import role_words
+from formsvc.workflow.templates import faults_of
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 SECRET: Final = ("database_url", "queue_url", "smtp_url")
@@ -84,12 +85,17 @@ class Service:
             return tuple(self._person_row(entry) for entry in everybody(session))
 
     def forms(self) -> tuple[FormRow, ...]:
-        """Every form definition with its faults."""
+        """Every form definition with its faults and those of its templates."""
         faults: dict[str, list[str]] = {}
         for fault in self.definitions.faults:
             faults.setdefault(Path(fault.file).stem, []).append(str(fault))
         whole = [
-            FormRow(id=form.id, version=form.version, title=form.title, faults=tuple(faults.pop(form.id, ())))
+            FormRow(
+                id=form.id,
+                version=form.version,
+                title=form.title,
+                faults=(*faults.pop(form.id, ()), *map(str, faults_of(form, self.settings.templates))),
+            )
             for form in self.definitions.forms.values()
         ]
         broken = [FormRow(id=name, version=0, title=name, faults=tuple(found)) for name, found in faults.items()]

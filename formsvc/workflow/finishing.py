@@ -10,9 +10,10 @@ from formsvc.workflow.dossier import Dossier, open_to_write
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import tell, who_holds
-from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotComplete
+from formsvc.workflow.refusals import DecisionIncomplete, FormNotReady, NotAllowed, NotComplete
 from formsvc.workflow.saving import require_part_role
 from formsvc.workflow.submitting import findings, in_the_way, keep_reasons, record_submitted, waiting_documents
+from formsvc.workflow.templates import FAULTY, faults_of
 
 
 class Finishing(Steps):
@@ -28,7 +29,8 @@ class Finishing(Steps):
     def submit(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> Due:
         """Submit the draft, once however often it is called (the second call gives the due that still wait).
 
-        Raises NotComplete (problems, or a warning without a reason), NotAllowed, MoveNotAllowed (withdrawn meanwhile).
+        Raises NotComplete (problems, or a warning without a reason), FormNotReady (a fault in a template, for which
+        what is submitted would be bound to it), NotAllowed, MoveNotAllowed (withdrawn meanwhile).
         """
         with self.house.sessions.begin() as session:
             dossier = open_to_write(self.house, session, reference, actor)
@@ -37,11 +39,11 @@ class Finishing(Steps):
             _require_draft(dossier, actor)
             keep_reasons(dossier, reasons, actor)
             problems = in_the_way(dossier)
-            if not problems:
+            if not problems and not faults_of(dossier.definition, self.house.templates):
                 due = record_submitted(dossier, actor) + _refer(dossier)
                 note(session, actor, "submitted", dossier.row, dossier.now)
                 return due
-        raise NotComplete(problems)
+        raise NotComplete(problems) if problems else FormNotReady(FAULTY)
 
     def withdraw(self, reference: str, reason: str, actor: Actor) -> None:
         """End a submission that is not approved. Raises MoveNotAllowed, NotAllowed, DecisionIncomplete (no reason)."""

@@ -19,6 +19,7 @@ from formsvc.submissions.texts import keep_text
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
 from formsvc.workflow.refusals import FormNotReady, NotAllowed, NotFound, NotStartable
+from formsvc.workflow.templates import FAULTY, faults_of
 
 NOT_A_SOURCE: Final = ("draft", "returned", "withdrawn", "stopped")
 ENDED: Final = ("withdrawn", "stopped", "superseded", "refused")
@@ -38,6 +39,8 @@ def require_form(house: House, form_id: str) -> FormDefinition:
             f"This form sends by {unknown[0]}, which this service cannot do yet. "
             "An administrator can change the channel in the form's definition."
         )
+    if faults_of(definition, house.templates):
+        raise FormNotReady(FAULTY)
     return definition
 
 

@@ -11,7 +11,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from formsvc.definitions.faults import Fault
+from formsvc.definitions.model import FormDefinition
+from formsvc.documents.checking import template_faults
+
 SHARED: Final = "shared"
+FAULTY: Final = (
+    "A document of this form cannot be made: its template has a fault, which an administrator can see. "
+    "What you saved is safe."
+)
+_FAULTS: Final[dict[tuple[str, str], tuple[Fault, ...]]] = {}
+
+
+def faults_of(definition: FormDefinition, templates: Path) -> tuple[Fault, ...]:
+    """Every fault of a form's templates, looked for once for each state that they are in."""
+    state = (definition.digest, words_of(templates, definition.id))
+    if state not in _FAULTS:
+        _FAULTS[state] = tuple(sorted(set(template_faults(definition, templates))))
+    return _FAULTS[state]
 
 
 def words_of(templates: Path, form: str) -> str:
