@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from formsvc.definitions.model import FormDefinition, GroupQuestion, Part, Question
 from formsvc.definitions.model import Page as FormPage
@@ -23,7 +23,8 @@ def fill_in(page: Page, part: Part, answers: Answers) -> None:
         assert visited.count(here) < MOST_TRIES, (here, what_is_wrong(page))
         visited.append(here)
         fill_page(page, pages[here], answers)
-        page.get_by_role("button", name=re.compile("^(Save and c|C)ontinue$|^These are right")).last.click()
+        go_on = re.compile("^(Save and c|C)ontinue$|^These are right")
+        turn(page, page.get_by_role("button", name=go_on).last)
 
 
 def fill_page(page: Page, questions: FormPage, answers: Answers) -> None:
@@ -52,12 +53,12 @@ def add_entries(page: Page, group: GroupQuestion, entries: Iterable[Answers]) ->
     if not place.is_visible():
         return
     for entry in list(entries)[place.locator(".items__row").count() :]:
-        place.locator("button", has_text=re.compile("^Add")).click()
+        turn(page, place.locator("button", has_text=re.compile("^Add")))
         for _ in range(2):  # an entry too may ask more when it is saved
             for question in group.questions:
                 if question.id in entry:
                     into_boxes(page, question, question.id, entry[question.id])
-            page.get_by_role("button", name="Save", exact=True).click()
+            turn(page, page.get_by_role("button", name="Save", exact=True))
             if where(page) != "":
                 break
         assert place.is_visible(), what_is_wrong(page)
@@ -67,6 +68,12 @@ def into_boxes(page: Page, question: Question, name: str, answer: Any) -> None:
     """Put an answer into the boxes of a question; a box that is not there is not asked."""
     if page.locator(f'[name="{name}"], [name^="{name}-"]').locator("visible=true").count():
         BOXES[question.kind](page, name, answer)
+
+
+def turn(page: Page, button: Locator) -> None:
+    """Press something that leads to another page, and wait until that is there."""
+    with page.expect_navigation():
+        button.click()
 
 
 def where(page: Page) -> str:

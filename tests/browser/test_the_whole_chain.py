@@ -131,7 +131,7 @@ def receive(walk: Walk, link: str, code: str) -> None:
     walk.press("Open the document")
     expect(walk.page.locator(".sheet")).to_contain_text("Kieran")
     with walk.page.expect_download() as download:
-        walk.follow("Save as PDF")
+        walk.page.get_by_role("link", name="Save as PDF").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
     walk.look()
     walk.page.fill("#name", "Priya Nandakumar")

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from formsvc.definitions.loading import Definitions, load
 from formsvc.definitions.model import FormDefinition
 from formsvc.wizard.examples import example
-from tests.browser.filling import fill_in, part_of, what_is_wrong
+from tests.browser.filling import fill_in, part_of, turn, what_is_wrong
 from tests.real_parts.browser import accessibility_faults
 
 CASE_MANAGER = "case.manager@leeds-yjs.example"
@@ -22,6 +22,7 @@ MANAGER = "manager@leeds-yjs.example"
 GOVERNOR = "governor@wetherby.example"
 ADMINISTRATOR = "administrator@leeds-yjs.example"
 PRACTITIONER = "resettlement@wetherby.example"
+COLLEAGUE = "second.case.manager@leeds-yjs.example"
 REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
 WORKER_PATIENCE = 90_000  # milliseconds: a worker makes eight documents meanwhile
 
@@ -48,29 +49,29 @@ class Walk:
         """Be somebody else."""
         self.page.context.clear_cookies()
         self.open("/sign-in")
-        self.page.locator(".people a", has_text=NAMES[email]).first.click()
+        turn(self.page, self.page.locator(".people a", has_text=NAMES[email]).first)
         self.press("Sign in")
         expect(self.page.locator("h1")).to_have_text("Your work")
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+        turn(self.page, self.page.get_by_role("button", name=name).first)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        turn(self.page, self.page.get_by_role("link", name=name).first)
 
-    def start(self, form: str, source: str = "") -> str:
-        """Start a form in Kieran's case, from another submission where it needs one; gives its reference."""
+    def start(self, form: str, source: str = "", child: str = "Kieran Ashworth") -> str:
+        """Start a form in a child's case, from another submission where it needs one; gives its reference."""
         self.follow("Cases")
-        self.follow("Kieran Ashworth")
+        self.follow(child)
         card = self.page.locator(".card", has_text=self.form(form).title)
-        card.get_by_role("button", name=source or "Start").first.click()
+        turn(self.page, card.get_by_role("button", name=source or "Start").first)
         found = re.search(r"/submissions/([A-Z0-9-]+)/tasks", self.page.url)
         assert found, what_is_wrong(self.page)
         return found[1]
 
     def fill(self, form: str, part: str, answers: dict[str, Any]) -> None:
         """Fill in a part from its first page to its end."""
-        self.page.locator(".govuk-task-list__link").first.click()
+        turn(self.page, self.page.locator(".govuk-task-list__link").first)
         self.fill_from_here(form, part, answers)
 
     def fill_from_here(self, form: str, part: str, answers: dict[str, Any]) -> None:
@@ -107,7 +108,7 @@ class Walk:
         self.open("/")
         waiting = self.page.locator("#to-sign a", has_text=reference)
         self.wait_for(waiting)
-        waiting.first.click()
+        turn(self.page, waiting.first)
         self.page.check(f'[name="verdict"][value="{verdict}"]')
         if reasons:
             self.page.fill(f'[name="reasons-{verdict}"]', reasons)
@@ -144,4 +145,5 @@ NAMES = {
     GOVERNOR: "Margaret Osei",
     ADMINISTRATOR: "Helen Brook",
     PRACTITIONER: "Tom Lindqvist",
+    COLLEAGUE: "Daniel Whitlock",
 }
