@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Protocol
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from formsvc.people import Person
@@ -61,6 +61,28 @@ _KEPT_IN: Final = select(
     _PEOPLE.c.name,
     _PAGES.saved_at,
 ).outerjoin(_PEOPLE, _PEOPLE.c.id == _PAGES.saved_by_id)
+_REPLACE: Final = (
+    update(PageAnswers)
+    .where(
+        PageAnswers.submission_id == bindparam("submission"),
+        PageAnswers.round == bindparam("number"),
+        PageAnswers.page == bindparam("on_page"),
+    )
+    .values({name: bindparam(name) for name in ("sealed", "saved_by_id", "saved_at")})
+    .values(revision=PageAnswers.revision + 1)
+    .returning(PageAnswers.revision)
+    .execution_options(synchronize_session=False)
+)
+_FORGET: Final = (
+    delete(HalfTyped)
+    .where(
+        HalfTyped.submission_id == bindparam("submission"),
+        HalfTyped.person_id == bindparam("person"),
+        (HalfTyped.page == bindparam("on_page"))
+        | (func.substr(HalfTyped.page, 1, bindparam("length")) == bindparam("under")),
+    )
+    .execution_options(synchronize_session=False)
+)
 _HALF_TYPED: Final = select(_TYPED.sealed, _TYPED.at).where(
     _TYPED.submission_id == bindparam("submission"),
     _TYPED.person_id == bindparam("person"),
@@ -122,13 +144,9 @@ def keep_page(
     key = {"submission_id": submission.id, "round": submission.round, "page": page}
     sealed = sealer.seal(_written(answers), _place(submission.id, submission.round, page))
     values = {"sealed": sealed, "saved_by_id": save.by, "saved_at": save.at}
-    revision = session.scalar(
-        update(PageAnswers)
-        .filter_by(**key)
-        .values(revision=PageAnswers.revision + 1, **values)
-        .returning(PageAnswers.revision)
-        .execution_options(synchronize_session=False)
-    )
+    session.flush()
+    where = {"submission": submission.id, "number": submission.round, "on_page": page}
+    revision: int | None = session.execute(_REPLACE, {**where, **values}).scalar()
     if revision is None:
         session.execute(insert(PageAnswers).values(revision=1, **key, **values))
     return revision or 1
@@ -153,13 +171,9 @@ def half_typed(
 
 def drop_half_typed(session: Session, submission_id: int, person_id: int, page: str) -> None:
     """Forget what this person had typed on a page and on the forms under it."""
-    session.execute(
-        delete(HalfTyped).where(
-            HalfTyped.submission_id == submission_id,
-            HalfTyped.person_id == person_id,
-            (HalfTyped.page == page) | HalfTyped.page.startswith(f"{page}/", autoescape=True),
-        )
-    )
+    where = {"submission": submission_id, "person": person_id, "on_page": page}
+    under = f"{page}/"
+    session.execute(_FORGET, {**where, "under": under, "length": len(under)})
 
 
 def drop_all_half_typed(session: Session, submission_id: int) -> None:

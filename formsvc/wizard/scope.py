@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,7 +35,7 @@ class Walk:
     def _read(self, page: Page) -> None:
         if not _holds(page.when, self.names):
             return
-        asked = tuple(question for question in page.questions if self._asked(question))
+        asked = tuple([question for question in page.questions if self._asked(question)])
         if asked:
             self.pages.append(page)
             self.questions[page.id] = asked
@@ -45,7 +44,7 @@ class Walk:
         if question.when is not None and not question.when.holds(self.names):
             return False
         value = self._value(question)
-        if value is not UNKNOWN and not _empty(value):
+        if value is not UNKNOWN and value != "" and value != ():
             self.said[question.id] = value
             self.names[question.id] = _named(question, value)
         return True
@@ -54,8 +53,8 @@ class Walk:
         if isinstance(question, DerivedQuestion):
             return question.value.value(self.names)
         value = self.answers.get(question.id, UNKNOWN)
-        if isinstance(question, GroupQuestion) and isinstance(value, tuple):
-            return tuple(self._entry(question, entry) for entry in value if isinstance(entry, Mapping))
+        if type(value) is tuple and isinstance(question, GroupQuestion):
+            return tuple([self._entry(question, entry) for entry in value if isinstance(entry, Mapping)])
         return value
 
     def _entry(self, group: GroupQuestion, entry: Item) -> Item:
@@ -67,7 +66,7 @@ class Walk:
             value: Any = entry.get(question.id, UNKNOWN)
             if isinstance(question, DerivedQuestion):
                 value = question.value.value(names)
-            if value is not UNKNOWN and not _empty(value):
+            if value is not UNKNOWN and value != "" and value != ():
                 said[question.id] = value
                 names[question.id] = _named(question, value)
         return said
@@ -75,19 +74,15 @@ class Walk:
 
 def within(names: Mapping[str, Any], entry: Item | None = None) -> MutableMapping[str, Any]:
     """The names that hold inside an entry of a group: its own before the form's."""
-    return ChainMap(dict(entry or {}), names)  # type: ignore[arg-type]
+    return {**names, **(entry or {})}  # copied: to look up in a chain of mappings costs more than the copy
 
 
 def _holds(when: Expression | None, names: Mapping[str, Any]) -> bool:
     return when is None or when.holds(names)
 
 
-def _empty(value: Any) -> bool:
-    return isinstance(value, str | tuple) and not value
-
-
 def _named(question: Question, value: Any) -> Any:
-    if isinstance(question, ChoiceQuestion) and question.reference and isinstance(value, str):
+    if type(value) is str and isinstance(question, ChoiceQuestion) and question.reference:
         row = next((option.row for option in question.options if option.id == value), {})
         return Chosen(value, row)
     return value

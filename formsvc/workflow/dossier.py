@@ -84,17 +84,22 @@ class Dossier:
 
     def with_page(self, page: Page, answers: Mapping[str, Value]) -> Journey:
         """The way through if this page had these answers."""
-        kept = {question: value for question, value in self.answers.items() if question not in _ids(page)}
-        return Journey(self.definition, {**kept, **answers}, self.journey(self.part_of(page)).at)
+        return Journey(self.definition, {**self._beside(page), **answers}, self.journey(self.part_of(page)).at)
 
     def with_saved(self, page: Page, answers: Mapping[str, Value]) -> Dossier:
         """The submission after this page was saved with these answers in this transaction; they are not read again."""
-        if answers == {q: value for q, value in self.answers.items() if q in _ids(page)}:
+        together = {**self._beside(page), **answers}
+        if together == self.answers:
             return self
         after = Dossier(self.house, self.session, self.row, self.number)
         after.round = self.round
-        after.answers = {**{q: value for q, value in self.answers.items() if q not in _ids(page)}, **answers}
+        after.answers = together
         return after
+
+    def _beside(self, page: Page) -> dict[str, Value]:
+        """The answers that stand on other pages."""
+        here = {question.id for question in page.questions}
+        return {question: value for question, value in self.answers.items() if question not in here}
 
     def part_of(self, page: Page) -> Part:
         return next(part for part, inside in self.definition.pages() if inside.id == page.id)
@@ -207,10 +212,6 @@ def lock(session: Session, submission_id: int) -> Submission:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def _ids(page: Page) -> frozenset[str]:
-    return frozenset(question.id for question in page.questions)
 
 
 def moment_of(dossier: Dossier) -> datetime:
