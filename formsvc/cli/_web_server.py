@@ -17,6 +17,7 @@ from formsvc.settings import Settings
 from formsvc.web import create_app
 
 WAITING = 512  # connections that may wait while all threads are busy
+NOT_KEPT = 0  # seconds: kept connections all stay with one process, while the others idle (docs/performance.md)
 MEMORY = Path("/dev/shm")  # noqa: S108 (where heartbeats cost no disk access)
 
 
@@ -51,7 +52,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "preload_app": True,
             "timeout": 60,
             "graceful_timeout": 25,
-            "keepalive": 5,
+            "keepalive": NOT_KEPT,
             "loglevel": "warning",
             "control_socket_disable": True,
         }

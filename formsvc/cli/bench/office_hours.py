@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from formsvc.settings import from_environment
 from formsvc.wizard import Journey
 
 AUTHOR: Final = "case.manager@leeds-yjs.example"
+NAMES: Final = ("Northcote", "Eastbrook", "Southwell", "Westerby")
 PATIENCE: Final = 60  # seconds for a start
 
 
@@ -42,7 +44,7 @@ class Office:
 
     def pages_of_draft(self, number: int) -> list[str]:
         """The addresses of every page of one draft that has a form of its own."""
-        reference = self.drafts[number % len(self.drafts)]
+        reference = self.drafts[number]
         subject = longest()
         journey = Journey(subject.form, subject.answers, subject.at)
         pages = journey.part_pages(subject.form.parts[0].id)
@@ -103,11 +105,12 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def _draft(service: Service, number: int) -> str:
-    """A draft of the longest form in one of the demonstration's cases, every page answered."""
+    """A draft of the longest form in a case of its own, every page answered."""
     subject = longest()
     actor = service.sign_in(AUTHOR, demonstration.PASSWORD)
-    cases = [row.reference for row in service.workflow.cases(actor)]
-    reference = service.workflow.start(subject.form.id, cases[number % len(cases)], actor)
+    child = {"child_first_name": "Example", "child_last_name": NAMES[number], "child_date_of_birth": date(2010, 4, 22)}
+    case = service.workflow.open_case(child, "leeds_yjs", str(number), actor)
+    reference = service.workflow.start(subject.form.id, case, actor)
     journey = Journey(subject.form, subject.answers, subject.at)
     for page in journey.part_pages(subject.form.parts[0].id):
         said = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import statistics
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from formsvc.cli.bench.browser import Browser, Form
@@ -71,15 +71,7 @@ def _together(office: Office, times: int) -> float:
     """Turns a second of several people at once, each at a draft of their own."""
     walkers = [_Walker(office, number) for number in range(CLIENTS)]
     rounds = max(1, times // ROUNDS)
-    done: list[int] = []
-
-    def walk(walker: _Walker) -> None:
-        done.append(sum(len(walker.walk()) for _ in range(rounds)))
-
-    threads = [threading.Thread(target=walk, args=(walker,)) for walker in walkers]
     start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / (time.perf_counter() - start)
+    with ThreadPoolExecutor(CLIENTS) as together:
+        done = sum(together.map(lambda walker: sum(len(walker.walk()) for _ in range(rounds)), walkers))
+    return done / (time.perf_counter() - start)
