@@ -13,7 +13,6 @@ from typing import Final
 
 from formsvc.definitions.faults import Fault
 from formsvc.definitions.model import FormDefinition
-from formsvc.documents.checking import template_faults
 
 SHARED: Final = "shared"
 FAULTY: Final = (
@@ -27,6 +26,8 @@ def faults_of(definition: FormDefinition, templates: Path) -> tuple[Fault, ...]:
     """Every fault of a form's templates, looked for once for each state that they are in."""
     state = (definition.digest, words_of(templates, definition.id))
     if state not in _FAULTS:
+        from formsvc.documents.checking import template_faults  # a twentieth of a second that no start-up should cost
+
         _FAULTS[state] = tuple(sorted(set(template_faults(definition, templates))))
     return _FAULTS[state]
 
