@@ -1,4 +1,4 @@
-"""Administration: people, forms and their faults, what is stuck, and the settings in force."""
+"""Administration: people, recipients, forms and their faults, what is stuck, and the settings in force."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def people() -> str:
     actor = administrator()
     names = [actor.organisation_name(one) for one in actor.organisations_as("administrator")]
     return render_template("admin/people.html", people=service().workflow.members(actor), organisations=names)
+
+
+@pages.get("/recipients")
+@signed_in
+def recipients() -> str:
+    """Every team and organisation that a form delivers to, with its address."""
+    administrator()
+    rows = [row for row in service().workflow.destinations() if row.forms]
+    return render_template("admin/recipients.html", rows=sorted(rows, key=lambda row: row.title))
 
 
 @pages.get("/forms")

@@ -23,6 +23,7 @@ from formsvc.web import (
     mail,
     password,
     receive,
+    recipients,
     sign,
     staff,
 )
@@ -31,7 +32,7 @@ from formsvc.web.standing import EXTENSION
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
 MOST_ANSWERS = 2000
-READERS = (account, password, cases, casework, fill, sign, deliveries, receive, mail, admin, staff)
+READERS = (account, password, cases, casework, fill, sign, deliveries, receive, mail, admin, staff, recipients)
 HERE = Path(__file__).parent
 
 

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from formsvc.answers import Person, Value
 from formsvc.definitions.expressions import Chosen
 from formsvc.definitions.model import DeliveryDefinition, Hold
+from formsvc.delivery.outbox import send_again
 from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Attempt, Delivery, State
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import DocumentRow
-from formsvc.workflow.directory import email_of, title_of
-from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.dossier import Dossier, lock
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.house import House
+from formsvc.workflow.recipients import email_of, title_of
 from formsvc.workflow.submitting import documents_made
 
 SETTLED: tuple[State, ...] = ("sent", "given_up")
@@ -90,6 +92,21 @@ def release(dossier: Dossier) -> Due:
     return tuple(due)
 
 
+def send_what_waited_for(house: House, session: Session, entry: str) -> Due:
+    """Deliveries that never had an address, because the directory had none for this entry: it has one now."""
+    due = []
+    stuck: State = "failed"
+    for known in session.scalars(select(Delivery).where(Delivery.state == stuck).order_by(Delivery.id)).all():
+        dossier = Dossier(house, session, lock(session, known.submission_id), known.round)
+        delivery = session.get_one(Delivery, known.id, populate_existing=True)
+        wanted = wanted_by(dossier, delivery)
+        if delivery.state == stuck and not receiver_of(house, delivery).email and _entry(dossier, wanted)[0] == entry:
+            delivery.sealed_recipient = seal_receiver(house, delivery.key, _receiver(dossier, wanted))
+            send_again(delivery, dossier.now)
+            due.append(Deliver(delivery.id))
+    return tuple(due)
+
+
 def settle(dossier: Dossier) -> None:
     """When everything that had to leave has left, the submission is delivered."""
     if dossier.row.status != "approved":
@@ -134,14 +151,20 @@ def _receiver(dossier: Dossier, wanted: DeliveryDefinition) -> Receiver:
     to = wanted.to
     if to.question:
         return _named(dossier.signed.said.get(to.question))
-    if to.organisation:
-        chosen = dossier.signed.names.get(to.organisation)
-        row = chosen.row if isinstance(chosen, Chosen) else {}
-        return _listed(dossier, str(row.get("organisation", chosen)), str(row.get("label", "")))
-    if to.directory:
-        return _listed(dossier, to.directory)
+    entry, label = _entry(dossier, wanted)
+    if entry:
+        return _listed(dossier, entry, label)
     readers = {option.id: option.label for option in dossier.house.definitions.rows("audiences")}
     return Receiver(name=dossier.child.name if to.name == "child" else readers.get(to.name, to.name))
+
+
+def _entry(dossier: Dossier, wanted: DeliveryDefinition) -> tuple[str, str]:
+    """The entry of the directory that a delivery is for, and what the form calls it; "" when it is for none."""
+    if not wanted.to.organisation:
+        return wanted.to.directory, ""
+    chosen = dossier.signed.names.get(wanted.to.organisation)
+    row = chosen.row if isinstance(chosen, Chosen) else {}
+    return str(row.get("organisation", chosen)), str(row.get("label", ""))
 
 
 def _named(value: Value | None) -> Receiver:

@@ -76,3 +76,5 @@ class DestinationRow:
     id: str
     title: str
     email: str
+    forms: tuple[str, ...] = ()  # titles of those that deliver to it
+    secure: bool = True  # its domain is on the list of secure domains

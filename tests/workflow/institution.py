@@ -178,6 +178,7 @@ REFERENCE = {
         "{id: secure_resettlement_practitioner, label: Resettlement practitioner}",
     ),
     "audiences": ("{id: professional, label: Professionals}", "{id: child, label: The child}"),
+    "secure_email_domains": ("{id: gov_uk, label: gov.uk}",),
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from formsvc.answers import Person
 from formsvc.delivery.outbox import LEASE
 from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
+from formsvc.delivery.tables import Destination
 from formsvc.submissions.moves import MoveNotAllowed
 from formsvc.workflow import Deliver, Due, SendNotice
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
@@ -277,3 +278,24 @@ def test_the_directory_says_where_a_team_is_today(here: Institution) -> None:
     assert ("team", "The visits team", "new@ycs.example.gov.uk") in [
         (row.id, row.title, row.email) for row in here.workflow.destinations()
     ]
+
+
+def test_what_waited_for_an_address_leaves_when_there_is_one(here: Institution) -> None:
+    forget_where_the_team_is(here)
+    reference = here.delivered_but_for_the_child()
+    assert (ledger(here, reference, "team").state, ledger(here, reference, "team").address) == ("failed", "")
+
+    due = here.workflow.set_destination("team", "new@ycs.example.gov.uk", here.administrator)
+    here.work(due)
+
+    assert due == (Deliver(ledger(here, reference, "team").id),)
+    assert (ledger(here, reference, "team").state, ledger(here, reference, "team").address) == (
+        "sent",
+        "new@ycs.example.gov.uk",
+    )
+    assert here.workflow.set_destination("team", "newer@ycs.example.gov.uk", here.administrator) == ()
+
+
+def forget_where_the_team_is(here: Institution) -> None:
+    with here.service.sessions.begin() as session:
+        session.delete(session.get_one(Destination, "team"))
