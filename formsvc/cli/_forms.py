@@ -30,13 +30,12 @@ def definitions(folder: Path) -> Definitions:
 
 def form(form_id: str) -> FormDefinition:
     """One form. Raises CannotGoOn when there is none of that name, or it has faults."""
-    found = definitions(settings().definitions)
+    folder = settings().definitions
+    found = definitions(folder)
     if form_id in found.forms:
         return found.forms[form_id]
-    faults = [
-        str(fault) for fault in found.faults if fault.where.split(".")[0] == form_id or fault.file == f"{form_id}.yaml"
-    ]
-    if faults:
-        raise CannotGoOn(1, *faults, f"{form_id} cannot be used until these are mended.")
+    if form_id in {path.stem for path in folder.glob("*.yaml")}:
+        own = (fault for fault in found.faults if fault.file == f"{form_id}.yaml" or "/" in fault.file)
+        raise CannotGoOn(1, *map(str, own), f"{form_id} cannot be used until these are mended.")
     known = ", ".join(sorted(found.forms)) or "none"
     raise CannotGoOn(1, f"There is no form called {form_id!r}. The forms are: {known}.")
