@@ -12,6 +12,7 @@ from functools import partial
 from typing import IO
 
 from formsvc.assembly import demonstration
+from formsvc.assembly.demonstration_work import begin_work
 from formsvc.assembly.preparing import prepare
 from formsvc.cli import DONE, NOT_THERE
 from formsvc.cli import _queue_server as queue_server
@@ -38,6 +39,8 @@ class Serving:
             else:
                 queue_server.require_short(settings.queue_socket)
             prepare(settings, lambda: datetime.now(UTC))
+            if settings.demonstration:
+                begin_work(settings, lambda: datetime.now(UTC))
             return self._supervise(listening)
 
     def _supervise(self, listening: socket.socket) -> int:
