@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from formsvc.definitions.model import DerivedQuestion, DocumentDefinition
+from formsvc.definitions.model import DerivedQuestion, DocumentDefinition, FormDefinition, GroupQuestion, Question
 from formsvc.definitions.readability import check_text
 from formsvc.documents.saying import Content, Entries, Line, Status
 from formsvc.people import Actor
@@ -88,7 +88,7 @@ def _tab(dossier: Dossier, document: DocumentDefinition) -> PreviewTab:
     template = template_of(dossier, document, "html")
     house, reference = dossier.house, dossier.row.reference
     html = house.preview(content, template, lambda d: house.picture_address.format(reference=reference, digest=d))
-    reading = _reading(content) if document.written_for == "child" else None
+    reading = _reading(content, dossier.definition) if document.written_for == "child" else None
     return PreviewTab(document=document, html=html, hidden=tuple(_hidden(dossier, content)), reading=reading)
 
 
@@ -110,9 +110,10 @@ def _hidden(dossier: Dossier, content: Content) -> Iterator[str]:
                     yield question.label
 
 
-def _reading(content: Content) -> Reading:
-    """Readability of everything the child reads that somebody wrote."""
-    texts = tuple(_written(content))
+def _reading(content: Content, definition: FormDefinition) -> Reading:
+    """Readability of everything the child reads that somebody wrote at length; a name or a date has no grade."""
+    prose = {question.id for question in _all_questions(definition) if question.kind == "long_text"}
+    texts = tuple(text for line in _lines(content) if line.question in prose for text in line.paragraphs)
     found = check_text(texts)
     return Reading(
         grade=found.grade,
@@ -124,11 +125,17 @@ def _reading(content: Content) -> Reading:
     )
 
 
-def _written(content: Content) -> Iterator[str]:
+def _lines(content: Content) -> Iterator[Line]:
     for section in content.sections:
         for entry in section.entries:
             if isinstance(entry, Line):
-                yield from entry.paragraphs
+                yield entry
             elif isinstance(entry, Entries):
-                for item in entry.items:
-                    yield from (text for line in item if isinstance(line, Line) for text in line.paragraphs)
+                yield from (line for item in entry.items for line in item if isinstance(line, Line))
+
+
+def _all_questions(definition: FormDefinition) -> Iterator[Question]:
+    for _, question in definition.questions():
+        yield question
+        if isinstance(question, GroupQuestion):
+            yield from question.questions
