@@ -137,7 +137,7 @@ def test_when_the_whole_is_killed_nothing_stays_and_it_can_start_again(data: Pat
     port, log = free_port(), tmp_path / "log"
     env = environment(data, PORT=str(port), DEMONSTRATION="1")
     with service("serve", env, log) as process:
-        until(lambda: serves(port), log)
+        until(lambda: serves(port) and "is ready" in log.read_text(), log)
         process.kill()
 
     with service("serve", env, log) as process:
