@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from flask import Flask
-from PIL import Image
 
-from tests.web.windows import Window, file, window
+from tests.web.windows import Window, window
 from tests.workflow.institution import Institution
 
 
 def page(reference: str, name: str = "visit") -> str:
     return f"/submissions/{reference}/pages/{name}"
-
-
-def picture() -> bytes:
-    there = io.BytesIO()
-    Image.new("RGB", (400, 300), "teal").save(there, "PNG")
-    return there.getvalue()
 
 
 def test_a_page_is_saved_and_the_next_one_follows(here: Institution, author: Window) -> None:
@@ -157,44 +148,6 @@ def test_a_list_that_is_full_offers_no_more(here: Institution, author: Window) -
     author.open(page(reference, "visitors"))
     assert "You have added 3" in author.text
     assert not author.tree.xpath("//button[@value='add visitors']")
-
-
-def test_a_photo_is_kept_beside_a_mistake_and_shown(here: Institution, author: Window) -> None:
-    reference = here.started()
-    author.open(page(reference, "visitors/visitors/add")).send(picture=file(picture(), "gran.png"))
-
-    assert author.faults() == {"visitor": "Answer this question: Name of the visitor"}
-    address = author.tree.xpath("//main//img/@src")[0]
-    author.send(visitor="Grandmother")
-    assert "Grandmother" in author.text
-    shown = author.client.get(address)
-    assert (shown.status_code, shown.mimetype) == (200, "image/png")
-
-
-@pytest.mark.parametrize("content", [b"%PDF-1.4 not a picture", b"\x89PNG\r\n\x1a\n broken", b""])
-def test_a_file_that_is_not_what_it_says_is_refused_where_it_was_chosen(
-    here: Institution, author: Window, content: bytes
-) -> None:
-    reference = here.started()
-    author.open(page(reference, "visitors/visitors/add"))
-    author.send(visitor="Grandmother", picture=file(content, "gran.jpg"))
-
-    assert author.status == 422
-    assert set(author.faults()) == {"picture"}
-    assert author.value("visitor") == "Grandmother"
-
-
-def test_a_file_cannot_be_claimed_by_naming_it(here: Institution, author: Window) -> None:
-    first = here.started()
-    author.open(page(first, "visitors/visitors/add")).send(picture=file(picture(), "gran.png"))
-    ticket = author.value("picture_kept")
-    here.workflow.withdraw(first, "Started by mistake.", here.author)
-
-    second = here.started()
-    author.open(page(second, "visitors/visitors/add")).send(visitor="Gran", **{"picture-kept": ticket})
-    author.send(press=("go", "change visitors 1"))
-    assert author.value("visitor") == "Gran"
-    assert not author.tree.xpath("//main//img")
 
 
 def test_an_answer_is_never_markup_or_a_template(here: Institution, author: Window) -> None:
