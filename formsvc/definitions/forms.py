@@ -98,7 +98,7 @@ class FormReader:
         block = self._open_block(entry)
         if block is None:
             return []
-        for known in ("id", "title", "intro", "source"):
+        for known in ("id", "title", "intro", "asked", "source"):
             block.text(known, "")
         listed = list(block.entries("questions", required=True))
         spliced = [e for one in listed for e in (self._spliced_questions(one) if one.has("include") else [one])]
