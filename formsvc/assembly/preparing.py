@@ -17,8 +17,9 @@ from formsvc.settings import Settings
 from formsvc.workflow import admitting, directory
 
 
-def prepare(settings: Settings, now: Callable[[], datetime]) -> None:
+def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
     """Ready the data folder and the database; harmless when they are. Nothing stays open: forks come after.
+    True when a demonstration begins with this start.
 
     Raises FontsMissing, DatabaseUnreachable, DatabaseTooNew, SealingFault.
     """
@@ -28,8 +29,7 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> None:
     try:
         migrate(engine)
         sealer = _sealer(settings, engine)
-        if settings.demonstration:
-            _demonstrate(Sessions(engine), sealer, now())
+        return settings.demonstration and _demonstrate(Sessions(engine), sealer, now())
     finally:
         engine.dispose()
 
@@ -41,7 +41,9 @@ def _sealer(settings: Settings, engine: Engine) -> Sealer:
     return Sealer(make_keys(settings.keys) if is_new else read_keys(settings.keys))
 
 
-def _demonstrate(sessions: Sessions, sealer: Sealer, at: datetime) -> None:
-    if not admitting.anybody(sessions):
-        admitting.furnish(sessions, sealer, demonstration.furnishing(at.date()), at)
-        directory.furnish(sessions, DIRECTORY, at)
+def _demonstrate(sessions: Sessions, sealer: Sealer, at: datetime) -> bool:
+    """Invent people and cases where nobody is. Their passwords take a moment, so that is asked first."""
+    if admitting.anybody(sessions):
+        return False
+    directory.furnish(sessions, DIRECTORY, at)
+    return admitting.furnish(sessions, sealer, demonstration.furnishing(at.date()), at)

@@ -38,8 +38,7 @@ class Serving:
                 require_queue(settings.queue)
             else:
                 queue_server.require_short(settings.queue_socket)
-            prepare(settings, lambda: datetime.now(UTC))
-            if settings.demonstration:
+            if prepare(settings, lambda: datetime.now(UTC)):
                 begin_work(settings, lambda: datetime.now(UTC))
             return self._supervise(listening)
 

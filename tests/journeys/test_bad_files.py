@@ -19,6 +19,9 @@ from lxml import html
 from PIL import Image
 
 from formsvc.assembly.demonstration import PASSWORD
+from formsvc.assembly.preparing import prepare
+from formsvc.assembly.service import utc_now
+from formsvc.settings import Settings
 from tests.cli.test_serve import children, environment, free_port, serves, service, until
 from tests.web.windows import Window, file
 from tests.workflow.institution import Institution
@@ -153,6 +156,7 @@ def largest(pid: int) -> int:
 
 def test_a_hundred_megabytes_are_answered_with_a_page_and_take_no_memory(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
+    prepare(Settings(data=tmp_path / "data", demonstration=True), utc_now)  # with its people, and no work to do yet
     with service("serve", environment(tmp_path / "data", PORT=str(port), DEMONSTRATION="1"), log) as process:
         until(lambda: serves(port) and "ready" in log.read_text(), log)
         me = Somebody(port)
