@@ -7,12 +7,13 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
@@ -148,7 +149,8 @@ def _decoded(content: bytes) -> Image.Image:
             raise FileRefused(_TOO_MANY_PIXELS) from wrong
         if picture.width * picture.height > MOST_PIXELS:
             raise FileRefused(_TOO_MANY_PIXELS)
-        picture.load()
+        with _whole_or_not_at_all():
+            picture.load()
     if picture.mode not in ("RGB", "RGBA") or "transparency" in picture.info:
         see_through = "A" in picture.getbands() or "transparency" in picture.info
         picture = picture.convert("RGBA" if see_through else "RGB")
@@ -157,6 +159,16 @@ def _decoded(content: bytes) -> Image.Image:
     clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)
     return clean
+
+
+@contextmanager
+def _whole_or_not_at_all() -> Iterator[None]:
+    """A picture that stops in the middle is an error. WeasyPrint, once imported, turns that off for the whole process."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 _TOO_MANY_PIXELS: Final = "The picture has too many pixels. Make it smaller: at most 40 million pixels."

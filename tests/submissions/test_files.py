@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.ExifTags import Base
 
 from formsvc.submissions.files import MOST_BYTES, FileRefused, safe_name, take_in, take_in_photo
@@ -127,7 +127,12 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("length", [20, 200, 2000])
-def test_v14_refuses_a_picture_that_stops_in_the_middle(length: int) -> None:
+@pytest.mark.parametrize("lenient", [False, True])
+def test_v14_refuses_a_picture_that_stops_in_the_middle_whatever_else_is_imported(
+    length: int, lenient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
+
     assert refusal("face.jpg", picture()[:length]).startswith("The picture is damaged")
 
 
