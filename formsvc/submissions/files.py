@@ -163,7 +163,7 @@ def _decoded(content: bytes) -> Image.Image:
 
 @contextmanager
 def _whole_or_not_at_all() -> Iterator[None]:
-    """A picture that stops in the middle is an error. WeasyPrint, once imported, turns that off for the whole process."""
+    """A picture that stops in the middle is an error; WeasyPrint, once imported, turns that off for the process."""
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield
