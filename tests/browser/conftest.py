@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.walking import Walk
 from tests.real_parts.programs import running
 
-PATIENCE = 20_000  # milliseconds for anything to appear; two cores may be busy with another test's documents
+PATIENCE = 60_000  # milliseconds for anything to appear; two cores may be busy with another test's documents
 
 
 @pytest.fixture(scope="session")

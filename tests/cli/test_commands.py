@@ -38,7 +38,7 @@ def formsvc(folder: Path, *arguments: str | Path, **settings: str) -> subprocess
         **settings,
     }
     command = [sys.executable, "-m", "formsvc", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=240)
 
 
 def render(folder: Path, raw: Any, *more: str) -> subprocess.CompletedProcess[str]:

@@ -23,7 +23,7 @@ def settings(folder: Path) -> dict[str, str]:
 def add(folder: Path, *more: str, typed: str = PASSWORD, **others: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "formsvc", "person", "add", *more]
     environment = settings(folder) | others
-    return subprocess.run(command, input=typed + "\n", capture_output=True, text=True, env=environment, timeout=60)
+    return subprocess.run(command, input=typed + "\n", capture_output=True, text=True, env=environment, timeout=240)
 
 
 def test_the_first_administrator_signs_in_with_the_password_that_was_piped(tmp_path: Path) -> None:

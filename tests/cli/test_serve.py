@@ -20,7 +20,7 @@ from rq import Worker
 
 from formsvc.assembly.demonstration import PASSWORD
 
-PATIENCE = 60
+PATIENCE = 240  # seconds after which it is broken, however busy the machine is
 
 
 def free_port() -> int:

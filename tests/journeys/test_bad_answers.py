@@ -57,7 +57,7 @@ def render(folder: Path, raw: dict[str, Any] | str, *more: str, form: str = "vis
         str(folder / "out"),
         *more,
     ]
-    return subprocess.run(command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", **named}, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", **named}, timeout=240)
 
 
 def page(reference: str, name: str = "visit") -> str:

@@ -128,7 +128,7 @@ class Somebody:
             return html.fromstring(answer.read().decode())
 
     def send(self, path: str, pieces: Iterator[bytes], size: int, kind: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=240)
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
         headers = {"Content-Type": kind, "Content-Length": str(size), "Cookie": cookies}
         connection.request("POST", path, pieces, headers)

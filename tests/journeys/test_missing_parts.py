@@ -44,7 +44,7 @@ def formsvc(folder: Path, *arguments: str, before: Callable[[], None] | None = N
     named = {"FORMSVC_DEFINITIONS": str(folder / "forms"), "FORMSVC_TEMPLATES": str(folder / "templates")}
     command = [sys.executable, "-m", "formsvc", *arguments]
     env = {"PATH": "/usr/bin:/bin", **named}
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, preexec_fn=before)
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=240, preexec_fn=before)
 
 
 def break_template(folder: Path, wrong: str) -> None:
@@ -141,7 +141,7 @@ def test_without_typefaces_a_command_says_so_and_writes_nothing(folder: Path) ->
         str(folder / "out"),
     ]
 
-    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=240)
 
     assert done.returncode == 3
     assert "Gone-Regular.ttf; run script/assets." in done.stderr

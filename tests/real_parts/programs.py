@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 60.0  # seconds until a program that does not answer counts as broken
+PATIENCE = 240.0  # seconds until a program that does not answer counts as broken, however busy the machine is
 
 
 @contextmanager
