@@ -101,32 +101,19 @@ def _comparing(node: Any) -> Run:
     return run
 
 
-def _both(node: Any) -> Run:
+def _joined(node: Any) -> Run:
+    """`and` is decided by one false side, `or` by one true side; otherwise both must be known."""
     left, right = compile_tree(node.left), compile_tree(node.right)
+    decisive = isinstance(node, nodes.Or)
 
     def run(names: Names) -> Any:
         one = left(names)
-        if one is False:
-            return False
+        if one is decisive:
+            return decisive
         other = right(names)
-        if other is False:
-            return False
-        return True if one is True and other is True else UNKNOWN
-
-    return run
-
-
-def _either(node: Any) -> Run:
-    left, right = compile_tree(node.left), compile_tree(node.right)
-
-    def run(names: Names) -> Any:
-        one = left(names)
-        if one is True:
-            return True
-        other = right(names)
-        if other is True:
-            return True
-        return False if one is False and other is False else UNKNOWN
+        if other is decisive:
+            return decisive
+        return (not decisive) if isinstance(one, bool) and isinstance(other, bool) else UNKNOWN
 
     return run
 
@@ -214,8 +201,8 @@ _COMPILERS: Final[Mapping[type[nodes.Node], Callable[[Any], Run]]] = {
     nodes.List: _listing,
     nodes.Tuple: _listing,
     nodes.Compare: _comparing,
-    nodes.And: _both,
-    nodes.Or: _either,
+    nodes.And: _joined,
+    nodes.Or: _joined,
     nodes.Not: _negation,
     nodes.Add: _calculation,
     nodes.Sub: _calculation,
