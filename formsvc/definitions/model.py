@@ -179,6 +179,14 @@ class FormDefinition:
         return {question.id: (part, page) for part, page in self.pages() for question in page.questions}
 
     @cached_property
+    def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules judged in each part, by its id, in the order of the file."""
+        judged: dict[str, list[Rule]] = {part.id: [] for part in self.parts}
+        for rule in self.rules:
+            judged[rule.part or self.homes[rule.each or rule.at][0].id].append(rule)
+        return {part: tuple(rules) for part, rules in judged.items()}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Question]:
         """Every question outside groups by its id."""
         return {question.id: question for _, question in self.questions()}

@@ -20,7 +20,7 @@ from formsvc.definitions.model import (
     Question,
     Rule,
 )
-from formsvc.wizard.limits import limits
+from formsvc.wizard.limits import LIMITED, limits
 from formsvc.wizard.problems import Problem
 from formsvc.wizard.scope import Walk, within
 
@@ -113,8 +113,9 @@ class Journey:
             return ()
         if page_id not in self._page_problems:
             page = self.definition.page(page_id)
-            found = (problem for question in self.questions(page) for problem in self._of(page, question))
-            self._page_problems[page_id] = tuple(found)
+            said = self._walk.said
+            doubtful = (q for q in self.questions(page) if q.kind in LIMITED or q.id not in said)
+            self._page_problems[page_id] = tuple([p for question in doubtful for p in self._of(page, question)])
         return self._page_problems[page_id]
 
     def problems(self, part_id: str | None = None) -> tuple[Problem, ...]:
@@ -138,9 +139,8 @@ class Journey:
         for page in self.part_pages(part.id):
             if part.completed_by != "sign_off":
                 yield from self.page_problems(page.id)
-        for rule in self.definition.rules:
-            if (rule.part or self.definition.homes[rule.each or rule.at][0].id) == part.id:
-                yield from self._broken(rule)
+        for rule in self.definition.rules_of[part.id]:
+            yield from self._broken(rule)
 
     def _beside(self, page_id: str, step: int) -> Page | None:
         part = next(part for part, page in self.definition.pages() if page.id == page_id)
@@ -191,7 +191,8 @@ class Journey:
     def _broken(self, rule: Rule) -> Iterator[Problem]:
         page = self.definition.homes[rule.each or rule.at][1]
         if not rule.each:
-            if self.holds(rule.when) and rule.check.fails(self.names):
+            said = self._walk.names
+            if (rule.when is None or rule.when.run(said) is True) and rule.check.run(said) is False:
                 yield _problem(rule, page)
             return
         entries = self._walk.said.get(rule.each, ())

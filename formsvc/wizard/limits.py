@@ -38,15 +38,14 @@ def limits(question: Question, value: Value, at: datetime) -> Iterable[Limit]:
     return () if check is None else check(question, value, at)
 
 
-def _text(question: TextQuestion, value: str, _at: datetime) -> Iterator[Limit]:
-    if len(value) > question.max_length:
-        over = len(value) - question.max_length
-        yield (
-            question.check_rule or "length",
-            f"Use at most {question.max_length:,} characters; this has {over:,} too many.",
-        )
-    if 0 < len(value) < question.min_length:
-        yield question.check_rule or "length", f"Write at least {question.min_length} characters."
+def _text(question: TextQuestion, value: str, _at: datetime) -> Iterable[Limit]:
+    if question.min_length <= len(value) <= question.max_length:
+        return ()
+    rule = question.check_rule or "length"
+    if len(value) < question.min_length:
+        return ((rule, f"Write at least {question.min_length} characters."),)
+    over = len(value) - question.max_length
+    return ((rule, f"Use at most {question.max_length:,} characters; this has {over:,} too many."),)
 
 
 def _integer(question: IntegerQuestion, value: int, _at: datetime) -> Iterator[Limit]:
@@ -118,7 +117,7 @@ def _one_for_each(question: GroupQuestion, entries: tuple[Any, ...]) -> Iterator
 _PERSON_WORDS: Final[Mapping[str, str]] = {
     "name": "name", "role": "role", "organisation": "organisation", "phone": "phone number", "email": "email address",
 }  # fmt: skip
-_CHECKS: Final[Mapping[str, Callable[[Any, Any, datetime], Iterator[Limit]]]] = {
+_CHECKS: Final[Mapping[str, Callable[[Any, Any, datetime], Iterable[Limit]]]] = {
     **dict.fromkeys(("text", "long_text", "reference"), _text),
     **dict.fromkeys(("date", "datetime"), _date),
     "integer": _integer,
@@ -128,3 +127,4 @@ _CHECKS: Final[Mapping[str, Callable[[Any, Any, datetime], Iterator[Limit]]]] = 
     "photo": _photo,
     "group": _group,
 }
+LIMITED: Final = frozenset(_CHECKS)  # the kinds with a limit at all; asked first, for most answers are of the others

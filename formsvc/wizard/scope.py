@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from formsvc.answers.values import Answers, Item, Value
 from formsvc.definitions.expressions import Chosen, Expression
 from formsvc.definitions.model import ChoiceQuestion, DerivedQuestion, FormDefinition, GroupQuestion, Page, Question
 from formsvc.definitions.unknown import UNKNOWN
+
+CHOSEN_ONCE: Final = frozenset({"radios", "select"})
+WORKED_OUT: Final = frozenset({"derived", "group"})
 
 
 @dataclass
@@ -33,21 +36,24 @@ class Walk:
                     self._read(page)
 
     def _read(self, page: Page) -> None:
-        if not _holds(page.when, self.names):
+        """One loop without calls for the common case: it runs over every question at every page turn."""
+        names, asked = self.names, []
+        if not _holds(page.when, names):
             return
-        asked = tuple([question for question in page.questions if self._asked(question)])
+        for question in page.questions:
+            if question.when is not None and question.when.run(names) is not True:
+                continue
+            asked.append(question)
+            value: Any = (
+                self._value(question) if question.kind in WORKED_OUT else self.answers.get(question.id, UNKNOWN)
+            )
+            if value is UNKNOWN or (type(value) in (str, tuple) and not value):
+                continue
+            self.said[question.id] = value
+            names[question.id] = _named(question, value) if question.kind in CHOSEN_ONCE else value
         if asked:
             self.pages.append(page)
-            self.questions[page.id] = asked
-
-    def _asked(self, question: Question) -> bool:
-        if question.when is not None and not question.when.holds(self.names):
-            return False
-        value = self._value(question)
-        if value is not UNKNOWN and value != "" and value != ():
-            self.said[question.id] = value
-            self.names[question.id] = _named(question, value)
-        return True
+            self.questions[page.id] = tuple(asked)
 
     def _value(self, question: Question) -> Any:
         if isinstance(question, DerivedQuestion):
