@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from formsvc.answers.cleaning import clean
 from formsvc.answers.contacts import normal_email, normal_phone, normal_postcode
 from formsvc.answers.not_readable import NotReadable
 from formsvc.answers.values import ADDRESS_WITHHELD, NO_FIXED_ADDRESS, Address, Person
+from formsvc.definitions.asked import ADDRESS_FIELDS, PERSON_FIELDS
 from formsvc.definitions.model import AddressQuestion, Question
-
-ADDRESS_LINES: Final = ("line_1", "line_2", "town", "county", "postcode")
-PERSON_LINES: Final = ("name", "role", "organisation", "phone", "email")
 
 
 def _lines(question: Question, raw: Any, names: tuple[str, ...]) -> dict[str, str]:
@@ -26,7 +24,7 @@ def _lines(question: Question, raw: Any, names: tuple[str, ...]) -> dict[str, st
 
 def read_address(question: AddressQuestion, raw: Any, _attach: object = None) -> Address:
     """An address, or one of the words that may stand for it. Raises NotReadable."""
-    lines = _lines(question, raw, ADDRESS_LINES)
+    lines = _lines(question, raw, ADDRESS_FIELDS)
     if lines["line_1"] == NO_FIXED_ADDRESS and "no_fixed_address" in question.or_else:
         return Address(line_1=NO_FIXED_ADDRESS)
     if lines["line_1"] == ADDRESS_WITHHELD and "address_withheld" in question.or_else:
@@ -44,7 +42,7 @@ def read_address(question: AddressQuestion, raw: Any, _attach: object = None) ->
 
 def read_person(question: Question, raw: Any, _attach: object = None) -> Person:
     """A person; whether enough is known of them is for the journey to say. Raises NotReadable."""
-    lines = _lines(question, raw, PERSON_LINES)
+    lines = _lines(question, raw, PERSON_FIELDS)
     if lines["phone"]:
         lines["phone"] = _said("V8", normal_phone(lines["phone"]), "Enter a UK phone number, like 0113 496 0123.")
     if lines["email"]:

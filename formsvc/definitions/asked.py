@@ -15,6 +15,8 @@ Kind = Literal[
 ]  # fmt: skip
 Tense = Literal["past", "past_or_today", "future", "future_or_today"]
 
+PERSON_FIELDS: Final = ("name", "role", "organisation", "phone", "email")
+ADDRESS_FIELDS: Final = ("line_1", "line_2", "town", "county", "postcode")
 RULE_OF_KIND: Final[Mapping[Kind, str]] = {
     "date": "V5", "datetime": "V5", "phone": "V8", "email": "V9", "address": "V10", "long_text": "V11",
     "time": "V13", "file": "V14", "photo": "V14",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from formsvc.definitions.asked import ADDRESS_FIELDS, PERSON_FIELDS
 from formsvc.definitions.expressions import BUILT_IN_NAMES, Expression
 from formsvc.definitions.model import (
     ChoiceQuestion,
@@ -18,8 +19,8 @@ from formsvc.definitions.model import (
 Wrong = tuple[str, str]
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("name", "role", "organisation", "phone", "email"),
-    "address": ("line_1", "line_2", "town", "county", "postcode"),
+    "person": PERSON_FIELDS,
+    "address": ADDRESS_FIELDS,
 }
 
 

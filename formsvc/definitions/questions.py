@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
+from formsvc.definitions.asked import PERSON_FIELDS
 from formsvc.definitions.expressions import compile_expression
 from formsvc.definitions.model import (
     AddressQuestion,
@@ -28,7 +29,6 @@ from formsvc.definitions.reading import Entry
 from formsvc.definitions.reference import ReferenceData
 
 TENSES: Final = ("past", "past_or_today", "future", "future_or_today")
-PERSON_FIELDS: Final = ("name", "role", "organisation", "phone", "email")
 SHORT_TEXT: Final = 200
 LONG_TEXT: Final = 4000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from formsvc.definitions.asked import ADDRESS_FIELDS, PERSON_FIELDS
 from formsvc.definitions.model import (
     ChoiceQuestion,
     DerivedQuestion,
@@ -106,7 +107,7 @@ _SHAPES: Final[Mapping[str, Callable[[Any], Schema]]] = {
     "datetime": _fixed(type="string", pattern=f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}$"),
     "yes_no": _yes_no,
     "checkboxes": _choices,
-    "address": _lines("line_1", "line_2", "town", "county", "postcode"),
-    "person": _lines("name", "role", "organisation", "phone", "email"),
+    "address": _lines(*ADDRESS_FIELDS),
+    "person": _lines(*PERSON_FIELDS),
     "group": _group,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, meta, nodes
 
+from formsvc.definitions.asked import PERSON_FIELDS
 from formsvc.definitions.faults import Fault
 from formsvc.definitions.model import DerivedQuestion, DocumentDefinition, FormDefinition, GroupQuestion, Page, Question
 from formsvc.documents.docx import TemplateUnreadable, word_parts, word_sources
@@ -15,7 +16,6 @@ from formsvc.documents.templates import NAMES, html_environment, page_source, wo
 from formsvc.documents.uses import Syntax, Use, names_given, uses
 
 _SHOWN = {"label", "paragraphs", "ids", "day", "person", "entries", "in_line"}
-_PERSON = {"name", "role", "organisation", "phone", "email"}
 
 
 def template_faults(definition: FormDefinition, folder: Path) -> Iterator[Fault]:
@@ -121,7 +121,7 @@ def _wrong_words(definition: FormDefinition, path: tuple[str, ...], shown: dict[
 
 
 def _wrong_part(question: Question, more: list[str]) -> str:
-    if more[0] == "person" and more[1:] and more[1] not in _PERSON:
+    if more[0] == "person" and more[1:] and more[1] not in PERSON_FIELDS:
         return f"a person has no {more[1]!r}"
     if more[0] == "entries" and more[1:] and isinstance(question, GroupQuestion):
         if more[1] not in {inner.id for inner in question.questions}:
