@@ -97,12 +97,22 @@ PLACES = (
         """,
     ),
     Place(
-        "leeds_childrens_services",
+        "leeds",
         "Leeds Children's Services",
         "leeds-childrens-services.example",
         """
         Ruth Okafor | social.worker | Social worker | 0113 496 0108 | social_worker
         Simon Hartley | team.manager | Social work team manager | 0113 496 0109 | social_work_manager
+        """,
+    ),
+    Place(
+        "hmp_leeds",
+        "HMP Leeds",
+        "hmp-leeds.example",
+        """
+        Nadia Rehman | public.protection | Public protection officer | 0113 496 0120 | public_protection
+        Colin Mbeki | governor | Governor | 0113 496 0121 | governor
+        Alison Grieve | deputy.governor | Deputy governor | 0113 496 0122 | delegated_senior_manager
         """,
     ),
 )

@@ -17,7 +17,7 @@ def demonstration_cases(today: date) -> tuple[NewCase, ...]:
             child=_kieran(today),
             organisation="leeds_yjs",
             opened_by=LEEDS,
-            shared_with=("wetherby", "ycs", "leeds_childrens_services"),
+            shared_with=("wetherby", "ycs", "leeds"),
         ),
         NewCase(child=_aaliyah(today), organisation="leeds_yjs", opened_by=LEEDS, shared_with=("adel_beck", "ycs")),
         NewCase(child=_tomasz(today), organisation="leeds_yjs", opened_by=LEEDS, shared_with=("oakhill", "ycs")),

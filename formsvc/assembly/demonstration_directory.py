@@ -15,7 +15,7 @@ DIRECTORY: Final[Mapping[str, str]] = {
     "electronic_monitoring_provider": "installations@monitoring.example",
     "leeds_yjs": "documents@leeds-yjs.example",
     "cardiff_yjs": "documents@cardiff-yjs.example",
-    "leeds_childrens_services": "documents@leeds-childrens-services.example",
+    "leeds": "documents@leeds-childrens-services.example",
     "wetherby": "documents@wetherby.example",
     "parc": "documents@parc.example",
     "adel_beck": "documents@adel-beck.example",

@@ -16,6 +16,7 @@ LISTS: Final = {
     "establishments": "establishment",
     "youth_justice_services": "youth_justice_service",
     "local_authorities": "local_authority",
+    "prisons": "prison",
 }
 
 
@@ -41,8 +42,9 @@ def roles_in(definitions: Definitions, organisation: str) -> Iterator[Option]:
     """The roles that can be held in an organisation; in one of no known kind, all of them."""
     known = known_organisations(definitions).get(organisation)
     for role in definitions.rows("roles"):
-        held_in = str(role.row.get("held_in", ANY))
-        if held_in == ANY or known is None or not known.kind or held_in == known.kind:
+        listed = role.row.get("held_in", ANY)
+        held_in = listed if isinstance(listed, list) else [listed]
+        if ANY in held_in or known is None or not known.kind or known.kind in held_in:
             yield role
 
 
