@@ -70,7 +70,7 @@ def test_every_fact_is_an_answer_that_a_form_would_take(definitions: Definitions
 def test_organisations_have_the_ids_of_the_reference_data(definitions: Definitions) -> None:
     known = {
         row.id
-        for name in ("establishments", "youth_justice_services", "organisations")
+        for name in ("establishments", "youth_justice_services", "local_authorities", "prisons", "organisations")
         for row in definitions.rows(name)
     }
 
