@@ -156,6 +156,8 @@ def _choice(question: ChoiceQuestion, raw: Any, _attach: Attach) -> Value:
 
 
 def _option_of(question: ChoiceQuestion, raw: Any) -> str:
+    if question.among is not None:
+        return " ".join(_string(question, raw).split())
     if not isinstance(raw, str) or raw not in question.ids:
         raise NotReadable("option", f"{question.label}: choose one of the answers offered.")
     return raw

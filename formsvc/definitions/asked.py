@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -48,6 +48,15 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wording:
+    """Other words of a question for some; an empty hint leaves the hint as it is."""
+
+    when: Expression
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withholding:
     """An audience that must never see an answer, always or while `when` is true or unknown."""
 
@@ -76,6 +85,7 @@ class Question:
     when: Expression | None = None
     rule: str = ""
     message: str = ""
+    worded: tuple[Wording, ...] = ()
     withheld_from: tuple[Withholding, ...] = ()
     prefill: tuple[PrefillSource, ...] = ()
     locked: bool = False
@@ -87,6 +97,13 @@ class Question:
     def check_rule(self) -> str:
         """The rule id that this question's own check enforces: its own, or the one of its kind."""
         return self.rule or RULE_OF_KIND.get(self.kind, "")
+
+    def in_words(self, names: Mapping[str, Any]) -> Question:
+        """The same question in the words that fit these answers."""
+        for wording in self.worded:
+            if wording.when.holds(names):
+                return replace(self, label=wording.label, hint=wording.hint or self.hint)
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,11 +140,17 @@ class YesNoQuestion(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceQuestion(Question):
-    """`radios`, `select` and `checkboxes`; `none` is the option that excludes all others."""
+    """`radios`, `select` and `checkboxes`; `none` is the option that excludes all others.
+
+    `where` says which rows of the reference data are offered, each under the name `row`. With `among` (a group and one
+    of its questions) what was answered there is offered, and the answer is that text itself.
+    """
 
     options: tuple[Option, ...]
     none: str = ""
     reference: str = ""
+    where: Expression | None = None
+    among: tuple[str, str] | None = None
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -154,8 +177,12 @@ class PersonQuestion(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class FileQuestion(Question):
-    """`file` and `photo`; `described_by` names the question that says in words what a photo shows."""
+    """`file` and `photo`; `described_by` names the question that says in words what a photo shows.
 
+    `accepts`: the endings taken; none for all that the service takes.
+    """
+
+    accepts: tuple[str, ...] = ()
     ratio: Literal["", "passport"] = ""
     described_by: str = ""
 

@@ -11,6 +11,7 @@ from jinja2 import nodes
 from formsvc.definitions.functions import FUNCTIONS
 from formsvc.definitions.unknown import UNKNOWN
 
+ELSEWHERE: Final = "said_elsewhere"
 Names = Mapping[str, Any]
 Run = Callable[[Names], Any]
 
@@ -182,7 +183,22 @@ def _attribute(node: Any) -> Run:
     return run
 
 
+def is_elsewhere(node: nodes.Node) -> bool:
+    """Does this ask whether an answer stands in a submission about somebody else?"""
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == ELSEWHERE
+
+
+def _said_elsewhere(node: Any) -> Run:
+    """Not a function of values: the service knows it, and gives the names of what was said elsewhere."""
+    if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const) or not isinstance(node.args[0].value, str):
+        raise ExpressionWrong(f'{ELSEWHERE} takes the id of a question in quotes: {ELSEWHERE}("child_views")')
+    question = node.args[0].value
+    return lambda names: question in names.get(ELSEWHERE, ())
+
+
 def _call(node: Any) -> Run:
+    if is_elsewhere(node):
+        return _said_elsewhere(node)
     if not isinstance(node.node, nodes.Name) or node.node.name not in FUNCTIONS:
         called = getattr(node.node, "name", type(node.node).__name__.lower())
         raise ExpressionWrong(f"{called!r} is not a function; the functions are {', '.join(sorted(FUNCTIONS))}")

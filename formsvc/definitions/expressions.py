@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
-from formsvc.definitions.compiling import Chosen, ExpressionWrong, Names, Run, compile_tree
+from formsvc.definitions.compiling import Chosen, ExpressionWrong, Names, Run, compile_tree, is_elsewhere
 
 __all__ = ["BUILT_IN_NAMES", "Chosen", "Comparison", "Expression", "ExpressionWrong", "compile_expression"]
 
@@ -26,12 +26,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression. It reads values by name and never raises: what it cannot say is UNKNOWN."""
+    """A compiled expression. It reads values by name and never raises: what it cannot say is UNKNOWN.
+
+    `repeats`: the questions of which it asks whether they were said elsewhere.
+    """
 
     source: str
     names: frozenset[str] = field(compare=False)
     comparisons: tuple[Comparison, ...] = field(compare=False)
     attributes: tuple[tuple[str, str], ...] = field(compare=False)
+    repeats: frozenset[str] = field(compare=False)
     run: Run = field(compare=False, repr=False)
 
     def value(self, names: Names) -> Any:
@@ -64,7 +68,14 @@ def compile_expression(source: str) -> Expression:
     if isinstance(tree, nodes.Call):
         functions.add(id(tree.node))
     names = frozenset(node.name for node in _walk(tree) if isinstance(node, nodes.Name) and id(node) not in functions)
-    return Expression(source, names, tuple(_comparisons(tree)), tuple(_attributes(tree)), run)
+    repeats = frozenset(_repeats(tree))
+    return Expression(source, names, tuple(_comparisons(tree)), tuple(_attributes(tree)), repeats, run)
+
+
+def _repeats(tree: nodes.Node) -> Iterator[str]:
+    for node in _walk(tree):
+        if is_elsewhere(node):
+            yield from (str(constant.value) for constant in node.find_all(nodes.Const))
 
 
 def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:

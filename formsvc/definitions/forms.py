@@ -7,14 +7,26 @@ from typing import Any
 
 from formsvc.definitions.expressions import Expression, compile_expression
 from formsvc.definitions.faults import Fault
-from formsvc.definitions.model import DerivedQuestion, FormDefinition, Page, Part, PrefillSource, Rule, Starts
+from formsvc.definitions.model import (
+    ByLink,
+    DerivedQuestion,
+    FormDefinition,
+    Page,
+    Part,
+    PrefillSource,
+    Prompt,
+    Rule,
+    Starts,
+    Submits,
+)
 from formsvc.definitions.questions import QuestionReader
 from formsvc.definitions.reading import Entry, compose
 from formsvc.definitions.reference import ReferenceData
 from formsvc.definitions.routes import read_clock, read_delivery, read_document, read_stage
 from formsvc.definitions.sources import Recorded
 
-SEVERITIES = ("stop", "warn", "refer", "hold")
+SEVERITIES = ("stop", "warn", "refer", "hold", "end")
+OPENS = ("draft", "sign_off", "approved", "delivered")
 
 
 class FormReader:
@@ -40,6 +52,7 @@ class FormReader:
             "title": entry.text("title"), "about": entry.one_of("about", ("child", "prisoner_and_child")),
             "purpose": entry.text("purpose", ""), "source": entry.text("source", ""),
             "handling": entry.text("handling", "OFFICIAL-SENSITIVE"), "starts": _starts(entry),
+            "submits": _submits(entry),
             "parts": parts, "rules": (*rules, *self._block_rules),
             "documents": tuple(read_document(self._at("document", e)) for e in entry.entries("documents")),
             "sign_off": tuple(read_stage(self._at("stage", e)) for e in entry.entries("sign_off")),
@@ -64,8 +77,9 @@ class FormReader:
         roles = entry.words("completed_by") or (entry.text("completed_by"),)
         part = Part(
             id=entry.text("id"), title=entry.text("title"), pages=tuple(pages), when=entry.expression("when"),
-            opens=entry.one_of("opens", ("draft", "approved", "delivered"), "draft"),
-            completed_by=roles[0], or_by=roles[1:],
+            opens=entry.one_of("opens", OPENS, "draft"), completed_by=roles[0], or_by=roles[1:],
+            organisation=entry.expression("organisation"), after=entry.text("after", ""),
+            by_link=_by_link(entry), plain=entry.flag("plain"),
         )  # fmt: skip
         entry.close()
         return part
@@ -85,7 +99,7 @@ class FormReader:
         self._at("page", entry)
         page = Page(
             id=entry.text("id"), title=entry.text("title"), intro=entry.text("intro", ""),
-            when=entry.expression("when"),
+            prompts=tuple(_prompt(prompt) for prompt in entry.entries("prompts")), when=entry.expression("when"),
             asked=entry.one_of("asked", ("on_its_own", "at_submit"), "on_its_own"), source=entry.text("source", ""),
             questions=self._questions.read_all(list(entry.entries("questions", required=True))),
         )  # fmt: skip
@@ -100,6 +114,7 @@ class FormReader:
             return []
         for known in ("id", "title", "intro", "asked", "source"):
             block.text(known, "")
+        block.plain("prompts")
         listed = list(block.entries("questions", required=True))
         spliced = [e for one in listed for e in (self._spliced_questions(one) if one.has("include") else [one])]
         self._close_block(block)
@@ -158,6 +173,34 @@ def _carried_over(page: Page, form: str, locked: bool) -> Page:
 
 
 NEVER: Expression = compile_expression("false")
+
+
+def _prompt(entry: Entry) -> Prompt:
+    prompt = Prompt(
+        text=entry.text("text"), when=entry.expression("when"), tone=entry.one_of("tone", ("note", "warning"), "note")
+    )
+    entry.close()
+    return prompt
+
+
+def _by_link(part: Entry) -> ByLink | None:
+    entry = part.entry("by_link")
+    if entry is None:
+        return None
+    by_link = ByLink(to=entry.text("to"), when=entry.expression("when"), days=entry.whole("days"))
+    entry.close()
+    return by_link
+
+
+def _submits(form: Entry) -> Submits | None:
+    entry = form.entry("submits")
+    if entry is None:
+        return None
+    submits = Submits(roles=entry.words("roles"), rule=entry.text("rule", ""), message=entry.text("message"))
+    if not submits.roles:
+        entry.fault("roles", "nobody may submit the form", "name at least one role")
+    entry.close()
+    return submits
 
 
 def _starts(entry: Entry) -> Starts:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from inspect import signature
 from typing import Any, Final
 
+from formsvc.definitions.day_words import say_date
 from formsvc.definitions.readability import reading_grade, reads_easily
 from formsvc.definitions.unknown import UNKNOWN
 from formsvc.definitions.working_days import working_days_after, working_days_between
@@ -138,15 +139,25 @@ def date_of(moment: date) -> date:
 
 
 def earliest(*values: Any) -> Any:
-    """The earliest (or smallest) of those that are answered."""
-    known = [value for value in values if value is not UNKNOWN]
+    """The earliest (or smallest) of those that are answered, lists flattened."""
+    known = _flat(values)
     return min(known) if known else UNKNOWN
 
 
 def latest(*values: Any) -> Any:
-    """The latest (or greatest) of those that are answered."""
-    known = [value for value in values if value is not UNKNOWN]
+    """The latest (or greatest) of those that are answered, lists flattened."""
+    known = _flat(values)
     return max(known) if known else UNKNOWN
+
+
+def _flat(values: Iterable[Any]) -> list[Any]:
+    known = [value for value in values if value is not UNKNOWN]
+    return [one for value in known for one in (value if isinstance(value, list | tuple) else [value])]
+
+
+def words(value: Any) -> str:
+    """A date or a number as it is written: `"from " + words(first_day)` is "from 3 March 2026"."""
+    return say_date(date_of(value)) if isinstance(value, date) else str(value)
 
 
 def length(text: str) -> int:
@@ -199,7 +210,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
         for do in (
             any_of, all_of, one_of, overlap, same, add_days, add_weeks, add_months, days_between, weeks_between,
             months_between, working_days_after, working_days_between, age_on, hours_between, date_of, length,
-            reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all,
+            reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all, words,
         )
     },
     **{do.__name__: Function(do, strict=False) for do in (answered, count, each, earliest, latest, mentions, texts)},

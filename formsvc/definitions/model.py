@@ -25,15 +25,18 @@ from formsvc.definitions.asked import (
     Tense,
     TextQuestion,
     Withholding,
+    Wording,
     YesNoQuestion,
 )
 from formsvc.definitions.expressions import Expression
+from formsvc.definitions.parts import Asked, ByLink, Opens, Page, Part, Prompt, Tone
 from formsvc.definitions.routed import (
     Channel,
     ClockDefinition,
     DeliveryDefinition,
     DocumentDefinition,
     Hold,
+    Piece,
     Recipient,
     Record,
     Stage,
@@ -43,6 +46,7 @@ __all__ = [
     "RULE_OF_KIND",
     "AddressQuestion",
     "Asked",
+    "ByLink",
     "Channel",
     "ChoiceQuestion",
     "ClockDefinition",
@@ -62,7 +66,9 @@ __all__ = [
     "Part",
     "Pattern",
     "PersonQuestion",
+    "Piece",
     "PrefillSource",
+    "Prompt",
     "Question",
     "Recipient",
     "Record",
@@ -70,44 +76,16 @@ __all__ = [
     "Severity",
     "Stage",
     "Starts",
+    "Submits",
     "Tense",
     "TextQuestion",
+    "Tone",
     "Withholding",
+    "Wording",
     "YesNoQuestion",
 ]
 
-Severity = Literal["stop", "warn", "refer", "hold"]
-Opens = Literal["draft", "approved", "delivered"]
-Asked = Literal["on_its_own", "at_submit"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    id: str
-    title: str
-    questions: tuple[Question, ...]
-    intro: str = ""
-    when: Expression | None = None
-    asked: Asked = "on_its_own"
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """Pages completed by one party: `completed_by` is a role id (`or_by` others), or `sign_off` for a stage."""
-
-    id: str
-    title: str
-    pages: tuple[Page, ...]
-    opens: Opens = "draft"
-    completed_by: str
-    or_by: tuple[str, ...] = ()
-    when: Expression | None = None
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """Every role that may complete it."""
-        return (self.completed_by, *self.or_by)
+Severity = Literal["stop", "warn", "refer", "hold", "end"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +115,15 @@ class Starts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Submits:
+    """Who may press submit when more people may start the form; `rule` and `message` say it to the others."""
+
+    roles: tuple[str, ...]
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormDefinition:
     """One form. `text` is everything it was read from, as one text that reads back to the same form,
     and `digest` its SHA-256; `audiences` are those of all forms together, from `reference/audiences.yaml`.
@@ -151,6 +138,7 @@ class FormDefinition:
     source: str
     handling: str
     starts: Starts
+    submits: Submits | None = None
     parts: tuple[Part, ...]
     rules: tuple[Rule, ...]
     documents: tuple[DocumentDefinition, ...]
@@ -190,6 +178,12 @@ class FormDefinition:
     def by_id(self) -> Mapping[str, Question]:
         """Every question outside groups by its id."""
         return {question.id: question for _, question in self.questions()}
+
+    @cached_property
+    def finished(self) -> frozenset[str]:
+        """The parts that somebody finishes by a button: another part, a document or a stage comes after them."""
+        after = {part.after for part in self.parts} | {document.after for document in self.documents}
+        return frozenset((after | {stage.part for stage in self.sign_off}) - {""})
 
     @cached_property
     def order(self) -> Mapping[str, int]:

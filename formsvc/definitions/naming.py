@@ -17,6 +17,9 @@ from formsvc.definitions.model import (
 )
 
 Wrong = tuple[str, str]
+Place = tuple[str, ...]
+Found = tuple[Place, str, str, str]  # where it stands, which key, what is wrong, what would be right
+ROW: Final = "row"  # what a row of reference data is called where one is judged
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "person": PERSON_FIELDS,
@@ -52,6 +55,17 @@ class Names:
             if name in questions:
                 return f"{name!r} stands inside the group {group!r}", f'say each({group}, "{name}")'
         return f"{name!r} is not a question of this form", "name a question by its id"
+
+
+def wrong(
+    names: Names, expression: Expression | None, known: set[str], place: Place, key: str, group: str = ""
+) -> Iterator[Found]:
+    """Everything wrong with an expression that stands at a key and may use the known names."""
+    if expression is not None:
+        for what, remedy in names.wrong_with(expression, known, group):
+            yield place, key, what, remedy
+        for repeated in sorted(expression.repeats - set(names.questions)):
+            yield place, key, f"{repeated!r} is not a question of this form", "name a question outside groups"
 
 
 def names_of(form: FormDefinition) -> Names:

@@ -23,6 +23,7 @@ from formsvc.definitions.model import (
     Question,
     TextQuestion,
     Withholding,
+    Wording,
     YesNoQuestion,
 )
 from formsvc.definitions.reading import Entry
@@ -31,6 +32,7 @@ from formsvc.definitions.reference import ReferenceData
 TENSES: Final = ("past", "past_or_today", "future", "future_or_today")
 SHORT_TEXT: Final = 200
 LONG_TEXT: Final = 4000
+ENDINGS: Final = ("pdf", "docx", "jpg", "png")
 
 KINDS: Final = get_args(Kind)
 
@@ -64,7 +66,7 @@ class QuestionReader:
         return {
             "id": entry.text("id"), "kind": kind, "label": entry.text("label"), "hint": entry.text("hint", ""),
             "required": _required(entry), "when": entry.expression("when"),
-            "rule": entry.text("rule", ""), "message": entry.text("message", ""),
+            "rule": entry.text("rule", ""), "message": entry.text("message", ""), "worded": _worded(entry),
             "withheld_from": _withheld(entry), "prefill": _prefill(entry), "locked": entry.flag("locked"),
             "default": entry.plain("default"), "example": entry.plain("example"), "source": entry.text("source", ""),
         }  # fmt: skip
@@ -72,6 +74,8 @@ class QuestionReader:
     def options(self, entry: Entry) -> tuple[tuple[Option, ...], str]:
         """The options written out, or those of a list of reference data and its name."""
         name = entry.text("from", "")
+        if entry.has("among"):
+            return (), ""
         if not name:
             return tuple(_option(option) for option in entry.entries("options", required=True)), ""
         rows = self.reference.rows(name)
@@ -84,6 +88,16 @@ class QuestionReader:
 def _required(entry: Entry) -> Any:
     condition = entry.condition("required")
     return True if condition is None else condition
+
+
+def _worded(entry: Entry) -> tuple[Wording, ...]:
+    found = []
+    for each in entry.entries("worded"):
+        when = each.expression("when", required=True)
+        if when is not None:
+            found.append(Wording(when=when, label=each.text("label"), hint=each.text("hint", "")))
+        each.close()
+    return tuple(found)
 
 
 def _withheld(entry: Entry) -> tuple[Withholding, ...]:
@@ -155,7 +169,20 @@ def _choice(reader: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Que
     none = entry.text("none", "") if shared["kind"] == "checkboxes" else ""
     if none and none not in ids:
         entry.fault("none", f"{none!r} is not an option", f"use one of {', '.join(ids)}")
-    return ChoiceQuestion(**shared, options=options, none=none, reference=reference)
+    where = entry.expression("where")
+    if where is not None and not reference:
+        entry.fault("where", "there are no rows to choose from", "use it with `from:` a list of reference data")
+    among = _among(entry) if shared["kind"] != "checkboxes" else None
+    return ChoiceQuestion(**shared, options=options, none=none, reference=reference, where=where, among=among)
+
+
+def _among(entry: Entry) -> tuple[str, str] | None:
+    named = entry.text("among", "")
+    group, dot, question = named.partition(".")
+    if named and not (group and dot and question):
+        entry.fault("among", f"{named!r} names no question of a group", "write among: GROUP.QUESTION")
+        return None
+    return (group, question) if named else None
 
 
 def _address(_: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Question:
@@ -175,8 +202,15 @@ def _person(_: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Question
 
 
 def _file(_: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Question:
+    accepts = entry.words("accepts")
+    for ending in accepts:
+        if ending not in ENDINGS:
+            entry.fault("accepts", f"files that end in {ending!r} are not taken", f"use {', '.join(ENDINGS)}")
     return FileQuestion(
-        **shared, ratio=entry.one_of("ratio", ("", "passport"), ""), described_by=entry.text("described_by", "")
+        **shared,
+        accepts=accepts,
+        ratio=entry.one_of("ratio", ("", "passport"), ""),
+        described_by=entry.text("described_by", ""),
     )
 
 

@@ -12,8 +12,21 @@ Channel = Literal["secure_link", "secure_email", "webhook", "hand_over"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One thing in a bundle: another document, or the file of a question (in every entry of the group `group`)."""
+
+    document: str = ""
+    question: str = ""
+    group: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentDefinition:
-    """One variant of the document; `shows` is empty for everything, else the page and question ids it says."""
+    """One variant of the document; `shows` is empty for everything, else the page and question ids it says.
+
+    It is made at submitting, or when the part `after` is finished. A `bundle` is one PDF of its pieces.
+    """
 
     id: str
     title: str
@@ -21,6 +34,8 @@ class DocumentDefinition:
     template: str
     shows: tuple[str, ...] = ()
     when: Expression | None = None
+    after: str = ""
+    bundle: tuple[Piece, ...] = ()
     written_for: Literal["", "child"] = ""
     note: str = ""
 
@@ -36,13 +51,14 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Who must agree. `organisation` is None for the author's own."""
+    """Who must agree. `organisation` is None for the author's own; `part` is filled in before it can approve."""
 
     id: str
     title: str
     role: Expression
     organisation: Expression | None = None
     when: Expression | None = None
+    part: str = ""
     rule: str = ""
     asks: str = ""
     verdicts: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +89,8 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryDefinition:
+    """One thing to send; with `each`, one for every entry of that group. `encloses`: documents and file questions."""
+
     id: str
     title: str
     document: str
@@ -80,6 +98,9 @@ class DeliveryDefinition:
     channel: Channel
     when: Expression | None = None
     after: str = ""
+    each: str = ""
+    encloses: tuple[str, ...] = ()
+    urgent: Expression | None = None
     holds: tuple[Hold, ...] = ()
 
 

@@ -10,6 +10,7 @@ from formsvc.definitions.model import (
     DeliveryDefinition,
     DocumentDefinition,
     Hold,
+    Piece,
     Recipient,
     Record,
     Stage,
@@ -27,7 +28,8 @@ def read_document(entry: Entry) -> DocumentDefinition:
     document = DocumentDefinition(
         id=entry.text("id"), title=entry.text("title"), audience=entry.text("audience"),
         template=entry.text("template"),
-        shows=() if shows == ("everything",) else shows, when=entry.expression("when"),
+        shows=() if shows == ("everything",) else shows, when=entry.expression("when"), after=entry.text("after", ""),
+        bundle=tuple(_piece(piece) for piece in entry.entries("bundle")),
         written_for=entry.one_of("written_for", ("", "child"), ""), note=entry.text("note", ""),
     )  # fmt: skip
     if not shows:
@@ -44,6 +46,7 @@ def read_stage(entry: Entry) -> Stage:
     stage = Stage(
         id=entry.text("id"), title=entry.text("title"), role=entry.expression("role", required=True) or ALWAYS,
         organisation=_organisation(entry), when=entry.expression("when"), rule=entry.text("rule", ""),
+        part=entry.text("part", ""),
         asks=entry.text("asks", ""), verdicts=words, records=tuple(_record(e) for e in entry.entries("records")),
     )  # fmt: skip
     entry.close()
@@ -55,6 +58,7 @@ def read_delivery(entry: Entry) -> DeliveryDefinition:
     delivery = DeliveryDefinition(
         id=entry.text("id"), title=entry.text("title"), document=entry.text("document"), to=_recipient(entry),
         channel=entry.one_of("channel", CHANNELS), when=entry.expression("when"), after=entry.text("after", ""),
+        each=entry.text("each", ""), encloses=entry.words("encloses"), urgent=entry.expression("urgent"),
         holds=tuple(_hold(hold) for hold in entry.entries("hold")),
     )  # fmt: skip
     entry.close()
@@ -70,6 +74,19 @@ def read_clock(entry: Entry) -> ClockDefinition:
     )  # fmt: skip
     entry.close()
     return clock
+
+
+def _piece(entry: Entry) -> Piece:
+    piece = Piece(
+        document=entry.text("document", ""), question=entry.text("question", ""), group=entry.text("in", ""),
+        title=entry.text("title", ""),
+    )  # fmt: skip
+    if bool(piece.document) == bool(piece.question):
+        entry.fault("document", "a piece is either a document or a file", "write {document: X} or {question: Y, title}")
+    if piece.question and not piece.title:
+        entry.fault("title", "a file in a bundle has no title", "say what it is called in the bundle's contents")
+    entry.close()
+    return piece
 
 
 def _organisation(entry: Entry) -> Expression | None:

@@ -69,6 +69,8 @@ def _yes_no(question: YesNoQuestion) -> Schema:
 
 
 def _choice(question: ChoiceQuestion) -> Schema:
+    if question.among is not None:
+        return {"type": "string"}
     return {"enum": [option.id for option in question.options]}
 
 

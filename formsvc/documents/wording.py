@@ -9,25 +9,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from formsvc.answers.values import Address, Attachment, Person, Value
+from formsvc.definitions.day_words import say_date as say_date
 from formsvc.definitions.model import ChoiceQuestion, DerivedQuestion, IntegerQuestion, Option, Question
 
 Paragraphs = tuple[str, ...]
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Besides control characters: what only changes the direction or the order of what is read, and what no font may have.
 _NEVER_WRITTEN = {"Cc", "Cs", "Co"}
 _TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\u000b\u000c]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-
-
-def say_date(day: date) -> str:
-    """3 March 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def say_letter_date(day: date) -> str:

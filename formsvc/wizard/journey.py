@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from formsvc.answers.values import Answers, Item, Value
 from formsvc.definitions.expressions import Expression
@@ -17,10 +18,12 @@ from formsvc.definitions.model import (
     Option,
     Page,
     Part,
+    Prompt,
     Question,
     Rule,
 )
 from formsvc.wizard.limits import LIMITED, limits
+from formsvc.wizard.offers import offered
 from formsvc.wizard.problems import Problem
 from formsvc.wizard.scope import Walk, within
 
@@ -31,17 +34,21 @@ class Journey:
     """What a form asks and says, given some answers. `at` is the document's date and time in local time.
 
     It changes nothing: an answer on a page that is no longer asked stays in `answers` but is not in `said`.
+    `elsewhere`: the questions whose answer stands in a submission about another child too.
     """
 
-    def __init__(self, definition: FormDefinition, answers: Answers, at: datetime) -> None:
+    def __init__(
+        self, definition: FormDefinition, answers: Answers, at: datetime, elsewhere: frozenset[str] = frozenset()
+    ) -> None:
         self.definition = definition
         self.answers = answers
         self.at = at
+        self.elsewhere = elsewhere
         self._page_problems: dict[str, tuple[Problem, ...]] = {}
 
     @cached_property
     def _walk(self) -> Walk:
-        return Walk(self.definition, self.answers, self.at)
+        return Walk(self.definition, self.answers, self.at, self.elsewhere)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -69,8 +76,17 @@ class Journey:
 
     def options(self, question: ChoiceQuestion, entry: Item | None = None) -> tuple[Option, ...]:
         """The options offered now."""
-        names = within(self.names, entry)
-        return tuple(option for option in question.options if option.when is None or option.when.holds(names))
+        return tuple(offered(question, within(self.names, entry)))
+
+    def prompts(self, page: Page) -> tuple[Prompt, ...]:
+        """What the page says beside its questions now."""
+        return tuple(prompt for prompt in page.prompts if self.holds(prompt.when))
+
+    def in_words(self, page: Page) -> Page:
+        """The page with its questions in the words that fit these answers."""
+        if not any(question.worded for question in page.questions):
+            return page
+        return replace(page, questions=tuple(question.in_words(self.names) for question in page.questions))
 
     def holds(self, expression: Expression | None) -> bool:
         """Is a condition true now? No condition is always true, an unknown one is not."""
@@ -114,7 +130,7 @@ class Journey:
         if page_id not in self._page_problems:
             page = self.definition.page(page_id)
             said = self._walk.said
-            doubtful = (q for q in self.questions(page) if q.kind in LIMITED or q.id not in said)
+            doubtful = (q for q in self.questions(page) if q.kind in LIMITED or q.id not in said or _may_vanish(q))
             self._page_problems[page_id] = tuple([p for question in doubtful for p in self._of(page, question)])
         return self._page_problems[page_id]
 
@@ -175,10 +191,14 @@ class Journey:
     def _limits(
         self, page: Page, question: Question, value: Value, group: str = "", item: int | None = None
     ) -> Iterator[Problem]:
-        for rule, message in limits(question, value, self.at):
+        for rule, message in (*limits(question, value, self.at), *self._among(question, value)):
             yield Problem(
                 severity="stop", rule=rule, page=page.id, question=question.id, message=message, item=item, group=group
             )
+
+    def _among(self, question: Question, value: Value) -> Iterator[tuple[str, str]]:
+        if _may_vanish(question) and value not in {option.id for option in self.options(question)}:
+            yield "option", "Choose again: what you chose was changed or removed."
 
     def _needed(self, question: Question, names: Mapping[str, object]) -> bool:
         if isinstance(question, DerivedQuestion):
@@ -200,6 +220,10 @@ class Journey:
             names = within(self.names, entry if isinstance(entry, Mapping) else None)
             if (rule.when is None or rule.when.holds(names)) and rule.check.fails(names):
                 yield _problem(rule, page, number)
+
+
+def _may_vanish(question: Question) -> TypeGuard[ChoiceQuestion]:
+    return isinstance(question, ChoiceQuestion) and question.among is not None
 
 
 def _missing(page: Page, question: Question, group: str = "", item: int | None = None) -> Problem:

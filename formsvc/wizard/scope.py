@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from formsvc.answers.values import Answers, Item, Value
+from formsvc.definitions.compiling import ELSEWHERE
 from formsvc.definitions.expressions import Chosen, Expression
 from formsvc.definitions.model import ChoiceQuestion, DerivedQuestion, FormDefinition, GroupQuestion, Page, Question
 from formsvc.definitions.unknown import UNKNOWN
@@ -23,13 +24,14 @@ class Walk:
     definition: FormDefinition
     answers: Answers
     at: datetime
+    elsewhere: frozenset[str] = frozenset()
     pages: list[Page] = field(default_factory=list)
     questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     said: dict[str, Value] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.names |= {"document_date": self.at.date(), "document_time": self.at}
+        self.names |= {"document_date": self.at.date(), "document_time": self.at, ELSEWHERE: self.elsewhere}
         for part in self.definition.parts:
             if _holds(part.when, self.names):
                 for page in part.pages:
@@ -43,7 +45,7 @@ class Walk:
         for question in page.questions:
             if question.when is not None and question.when.run(names) is not True:
                 continue
-            asked.append(question)
+            asked.append(question.in_words(names) if question.worded else question)
             value: Any = (
                 self._value(question) if question.kind in WORKED_OUT else self.answers.get(question.id, UNKNOWN)
             )
