@@ -107,10 +107,14 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Starts:
-    """Who may start the form, and after which submission of another form of the same case."""
+    """Who may start the form, and after which submission of another form of the same case.
+
+    With `after_newest` only the newest of them counts, for as long as this form is written.
+    """
 
     roles: tuple[str, ...]
     after_form: str = ""
+    after_newest: bool = False
     after_when: Expression | None = None
 
 
@@ -180,10 +184,35 @@ class FormDefinition:
         return {question.id: question for _, question in self.questions()}
 
     @cached_property
+    def part_ids(self) -> tuple[str, ...]:
+        """The ids of its parts, in order."""
+        return tuple(part.id for part in self.parts)
+
+    @cached_property
     def finished(self) -> frozenset[str]:
         """The parts that somebody finishes by a button: another part, a document or a stage comes after them."""
         after = {part.after for part in self.parts} | {document.after for document in self.documents}
         return frozenset((after | {stage.part for stage in self.sign_off}) - {""})
+
+    @cached_property
+    def repeats(self) -> frozenset[str]:
+        """The questions of which a rule or a prompt asks whether the same was said about another child."""
+        asked = [expression for rule in self.rules for expression in (rule.check, rule.when)]
+        asked += [prompt.when for _, page in self.pages() for prompt in page.prompts]
+        return frozenset(name for expression in asked if expression is not None for name in expression.repeats)
+
+    def said_in(self, document: DocumentDefinition) -> frozenset[str]:
+        """The questions a document may say: of draft parts or, when it comes `after` a part, of every part up to it;
+        and what stages record.
+        """
+        ids = [part.id for part in self.parts]
+        last = ids.index(document.after) if document.after else -1
+        parts = {
+            part.id
+            for place, part in enumerate(self.parts)
+            if part.completed_by == "sign_off" or (place <= last if document.after else part.opens == "draft")
+        }
+        return frozenset(question_id for question_id, (part, _) in self.homes.items() if part.id in parts)
 
     @cached_property
     def order(self) -> Mapping[str, int]:

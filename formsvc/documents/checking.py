@@ -21,6 +21,7 @@ _SHOWN = {"label", "paragraphs", "ids", "day", "person", "entries", "in_line"}
 def template_faults(definition: FormDefinition, folder: Path) -> Iterator[Fault]:
     """The faults of every template of the form; `folder` has a folder for each form, and `shared`."""
     for document in definition.documents:
+        yield from _too_early(definition, document)
         for kind, read in (("docx", _word_syntax), ("html", _page_syntax)):
             path = folder / definition.id / f"{document.template}.{kind}"
             file = f"{definition.id}/{path.name}"
@@ -36,6 +37,18 @@ def template_faults(definition: FormDefinition, folder: Path) -> Iterator[Fault]
             yield from found
             if not found:
                 yield from sample_faults(definition, document, path, file)
+
+
+def _too_early(definition: FormDefinition, document: DocumentDefinition) -> Iterator[Fault]:
+    """What the definition wants shown, and what is answered only after the document is made."""
+    covered = definition.said_in(document)
+    for part, page in definition.pages():
+        late = [question.id for question in page.questions if question.id not in covered]
+        for named in document.shows:
+            if named in late or (late and named == page.id):
+                where, remedy = f"document {document.id}.shows", f"write `after: {part.id}`, or take it out of `shows`"
+                wrong = f"{named!r} is answered only after this document is made"
+                yield Fault(f"{definition.id}.yaml", 0, where, wrong, remedy)
 
 
 def _unreadable(error: Exception, file: str, document: DocumentDefinition) -> Fault:
@@ -73,7 +86,12 @@ def _page_syntax(path: Path, file: str) -> Iterator[Syntax]:
 def _document_faults(
     definition: FormDefinition, document: DocumentDefinition, file: str, syntaxes: list[Syntax]
 ) -> Iterator[Fault]:
-    shown = {question.id: question for page, question in definition.questions() if _is_shown(page, question, document)}
+    covered = definition.said_in(document)
+    shown = {
+        question.id: question
+        for page, question in definition.questions()
+        if question.id in covered and _is_shown(page, question, document)
+    }
     given = set().union(*(names_given(syntax) for syntax in syntaxes)) | NAMES | {"loop", "self", "caller", "super"}
     used = [use for syntax in syntaxes for use in uses(syntax)]
     for use in used:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,9 @@ class _Audience:
     def __init__(
         self, definition: FormDefinition, document: DocumentDefinition, said: Mapping[str, Value], facts: Facts
     ) -> None:
-        self.definition, self.document, self.said = definition, document, said
+        self.definition, self.document = definition, document
+        covered = definition.said_in(document)
+        self.said = {question: answer for question, answer in said.items() if question in covered}
         today = {"document_date": facts.created, "document_time": datetime.combine(facts.created, time())}
         self._names: dict[str, Any] = {**today, **said, **_rows_of_choices(definition, said)}
 
@@ -71,11 +74,23 @@ class _Audience:
             if withheld.audience == self.document.audience
         )
 
+    @cached_property
+    def heard(self) -> Mapping[str, Value]:
+        """Every answer that may be said to this audience, in this document or another."""
+        return {q.id: self.said[q.id] for _, q in self.definition.questions() if q.id in self.said and self.hears(q)}
+
     def questions(self, page: Page) -> Iterator[tuple[Question, Value]]:
-        """The questions of a page that are said, each with its answer."""
+        """The questions of a page that are said, in the words that fit, each with its answer."""
         for question in page.questions:
             if question.id in self.said and self._shows(page, question) and self.hears(question):
-                yield question, self.said[question.id]
+                yield question.in_words(self._names), self.said[question.id]
+
+    def inside(self, group: GroupQuestion, item: Item) -> Iterator[tuple[Question, Value]]:
+        """The questions of one entry of a group that are said, in the words that fit, each with its answer."""
+        for question in group.questions:
+            if question.id in item and self.hears(question, item):
+                worded = question.in_words({**self._names, **item}) if question.worded else question
+                yield worded, item[question.id]
 
     def _shows(self, page: Page, question: Question) -> bool:
         if isinstance(question, DerivedQuestion) and not question.shown:
@@ -96,23 +111,18 @@ def _rows_of_choices(definition: FormDefinition, said: Mapping[str, Value]) -> d
 
 def _sections(audience: _Audience) -> Iterator[Section]:
     for _, page in audience.definition.pages():
-        answered = dict(audience.questions(page))
-        entries = tuple(_entry(audience, question, value) for question, value in audience.questions(page))
+        entries = (_entry(audience, question, value) for question, value in audience.questions(page))
         kept = tuple(entry for entry in entries if entry is not None)
-        if answered and kept:
+        if kept:
             yield Section(id=page.id, title=page.title, entries=kept)
 
 
 def _entry(audience: _Audience, question: Question, value: Value, item: Item | None = None) -> Entry | None:
+    """What is said of one answer; `item` is what may be said of the entry of a group that it stands in."""
     if isinstance(question, GroupQuestion):
         return _entries(audience, question, value)
     if isinstance(question, FileQuestion) and question.kind == "photo" and isinstance(value, Attachment):
-        return Picture(
-            question=question.id,
-            label=question.label,
-            digest=value.digest,
-            description=_description(audience, question, item),
-        )
+        return _picture(question, value, audience.heard if item is None else item)
     spoken = say(question, value)
     return Line(question=question.id, label=question.label, paragraphs=spoken) if spoken else None
 
@@ -126,35 +136,25 @@ def _entries(audience: _Audience, group: GroupQuestion, value: Value) -> Entries
 
 
 def _item(audience: _Audience, group: GroupQuestion, item: Any) -> Iterator[Line | Picture]:
-    for question in group.questions:
-        if question.id in item and audience.hears(question, item):
-            entry = _entry(audience, question, item[question.id], item)
-            if isinstance(entry, Line | Picture):
-                yield entry
+    said = tuple(audience.inside(group, item))
+    heard = {question.id: value for question, value in said}
+    for question, value in said:
+        entry = _entry(audience, question, value, heard)
+        if isinstance(entry, Line | Picture):
+            yield entry
 
 
-def _description(audience: _Audience, photo: FileQuestion, item: Item | None) -> str:
-    """What the photograph shows, in words that this audience may read; else the label of the question."""
-    for question in _beside(audience.definition, photo, item):
-        answers = audience.said if item is None else item
-        if question.id == photo.described_by and question.id in answers and audience.hears(question, item):
-            return " ".join(clean(str(answers[question.id])).split())
-    return photo.label
-
-
-def _beside(definition: FormDefinition, photo: FileQuestion, item: Item | None) -> Iterator[Question]:
-    for _, question in definition.questions():
-        if item is None:
-            yield question
-        elif isinstance(question, GroupQuestion) and photo in question.questions:
-            yield from question.questions
+def _picture(photo: FileQuestion, attachment: Attachment, heard: Mapping[str, Value]) -> Picture:
+    """Described in words that this audience may read; else by the label of the question."""
+    described = " ".join(clean(str(heard.get(photo.described_by, ""))).split())
+    return Picture(question=photo.id, label=photo.label, digest=attachment.digest, description=described or photo.label)
 
 
 def _words(audience: _Audience) -> dict[str, Shown]:
     words = {}
     for _, page in audience.definition.pages():
         for question, value in audience.questions(page):
-            words[question.id] = shown(question, value, audience.hears)
+            words[question.id] = shown(question, value, audience.inside)
     return words
 
 

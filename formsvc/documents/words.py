@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,10 @@ from formsvc.definitions.model import GroupQuestion, Question
 from formsvc.documents.saying import Shown
 from formsvc.documents.wording import clean, options_of, say, say_letter_date, say_time
 
-Hears = Callable[[Question, Item | None], bool]
+Inside = Callable[[GroupQuestion, Item], Iterator[tuple[Question, Value]]]
 
 
-def shown(question: Question, value: Value, hears: Hears) -> Shown:
+def shown(question: Question, value: Value, inside: Inside) -> Shown:
     """The answer with everything a letter may ask of it."""
     return Shown(
         label=question.label,
@@ -23,7 +23,7 @@ def shown(question: Question, value: Value, hears: Hears) -> Shown:
         ids=_ids(question, value),
         day=_day(value),
         person=_person(value),
-        entries=_entries(question, value, hears),
+        entries=_entries(question, value, inside),
     )
 
 
@@ -48,14 +48,7 @@ def _person(value: Value) -> Person | None:
     return Person(**{one.name: clean(getattr(value, one.name)) for one in fields(value)})
 
 
-def _entries(question: Question, value: Any, hears: Hears) -> tuple[Mapping[str, Shown], ...]:
+def _entries(question: Question, value: Any, inside: Inside) -> tuple[Mapping[str, Shown], ...]:
     if not isinstance(question, GroupQuestion) or not isinstance(value, tuple):
         return ()
-    return tuple(
-        {
-            asked.id: shown(asked, item[asked.id], hears)
-            for asked in question.questions
-            if asked.id in item and hears(asked, item)
-        }
-        for item in value
-    )
+    return tuple({asked.id: shown(asked, said, inside) for asked, said in inside(question, item)} for item in value)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from formsvc.answers.values import Value
 from formsvc.definitions.loading import load
-from formsvc.definitions.model import DocumentDefinition, FormDefinition, Question
+from formsvc.definitions.model import DocumentDefinition, FormDefinition, GroupQuestion, Question
 from formsvc.documents.content import Content, Entries, Line, build
 from formsvc.documents.docx import render_docx
 from formsvc.documents.pdf import render_pdf
@@ -42,6 +42,8 @@ REAL = load(TEMPLATES.parent / "form_definitions")
 SECTIONS = [
     ("home_circumstances_report", "report"),
     ("home_circumstances_report", "monitoring_request"),
+    ("home_circumstances_report", "record"),
+    ("early_release_refusal_letter", "record"),
     ("early_release_refusal_letter", "professional_letter"),
 ]
 # Drawing a PDF takes long: few examples, and no search for a smaller one when one fails.
@@ -112,6 +114,43 @@ def test_a_secret_would_be_found_if_it_were_there(folder: Path) -> None:
 
     assert SECRET in docx_everything(docx)
     assert SECRET in pdf_everything(pdf)
+
+
+@pytest.mark.parametrize("form_id", REAL.forms)
+@settings(FEW, max_examples=10)
+@given(data=st.data())
+def test_the_full_documents_of_each_form_together_say_every_answer(form_id: str, data: st.DataObject) -> None:
+    definition = REAL.form(form_id)
+    counts = data.draw(answers(definition))
+    full = [document for document in definition.documents if not document.shows and not document.bundle]
+    told = {document.id: entries(build(definition, document, counts, SIGNED)) for document in full}
+
+    for question in sayable(definition, counts):
+        covering = {document.id for document in full if question.id in definition.said_in(document)}
+        hearing = {document.id for document in full if not withheld(question, document, counts)}
+        assert covering, f"no full document covers {question.id}"
+        assert {document for document, said in told.items() if question.id in said} == covering & hearing, question.id
+
+
+def entries(content: Content) -> set[str]:
+    return {entry.question for section in content.sections for entry in section.entries}
+
+
+def sayable(definition: FormDefinition, counts: dict[str, Value]) -> list[Question]:
+    """What was answered with more than a group of nothing, and is meant to be shown at all."""
+    questions = (question for _, question in definition.questions() if question.id in counts)
+    return [q for q in questions if getattr(q, "shown", True) and (q.kind != "group" or _says_something(q, counts))]
+
+
+def _says_something(group: Question, counts: dict[str, Value]) -> bool:
+    assert isinstance(group, GroupQuestion)
+    plain = {inner.id for inner in group.questions if not inner.withheld_from}
+    entered = counts[group.id]
+    return isinstance(entered, tuple) and any(isinstance(item, dict) and plain & item.keys() for item in entered)
+
+
+def withheld(question: Question, document: DocumentDefinition, counts: dict[str, Value]) -> bool:
+    return bool(secret_from(document.audience, counts)(question))
 
 
 @pytest.mark.parametrize(("form_id", "document_id"), SECTIONS)

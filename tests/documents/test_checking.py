@@ -37,6 +37,18 @@ GOOD = [
     "Ask {{ words.worker.person.name }}.",
 ]
 PAGE = "{% for reason in words.reasons.entries %}{{ reason.why }}{% endfor %}\n{{ words.name }}\n{{ words.worker }}\n"
+PAGE_OF_ONE = "{{ words.name }}{{ words.met }}"
+LATER = questions(
+    "- {id: name, kind: text, label: Name}",
+    """\
+  - id: after
+    title: After
+    opens: approved
+    completed_by: case_manager
+    pages: [{id: meeting, title: Meeting, questions: [{id: met, kind: text, label: Met}]}]
+documents: [{id: letter, title: A letter, audience: child, template: letter, shows: [name, met]}]
+""",
+)
 THE_NAMES = (
     "the names are author, date, digest, draft, form_title, lines, marking, place, preview, reference, sections, short_digest, "
     "signatures, status, status_words, title, version, words"
@@ -123,6 +135,18 @@ def test_an_answer_that_the_document_cannot_say(folder: Path, used: str, wrong: 
     page(folder, PAGE + f"\n{{{{ {used} }}}}\n")
 
     assert faults(folder) == [f"mini/letter.html:5: document letter: {wrong}; {ADD_IT}"]
+
+
+def test_a_question_that_is_answered_after_the_document_is_made(folder: Path) -> None:
+    later = read(LATER, reference__audiences=AUDIENCES)
+    page(folder, PAGE_OF_ONE)
+    letter(folder, ["{{ words.name }}"])
+
+    assert [str(fault) for fault in template_faults(later, folder)] == [
+        "mini.yaml:0: document letter.shows: 'met' is answered only after this document is made; write `after: after`, or "
+        "take it out of `shows`",
+        f"mini/letter.html:1: document letter: 'words.met': 'met' is not shown to this reader; {ADD_IT}",
+    ]
 
 
 def test_a_question_that_an_entry_does_not_have(folder: Path) -> None:

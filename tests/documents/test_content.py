@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from formsvc.documents.content import Signature
-from tests.documents.sayings import FINAL, SIGNED, content, form, said
+from tests.documents.sayings import AUDIENCES, FINAL, SIGNED, content, form, said
+from tests.miniatures import HEAD, read
 
 NAME = "- {id: name, kind: text, label: Name}\n"
 
@@ -97,6 +99,85 @@ def test_a_document_says_only_the_pages_and_questions_that_it_shows() -> None:
     told = content(two, name="Zoë", age=15)
 
     assert (said(told), set(told.words)) == ({"Age": ["15"]}, {"age"})
+
+
+PARTS = """\
+parts:
+  - id: referral
+    title: Referral
+    completed_by: case_manager
+    pages: [{id: referring, title: Referring, questions: [{id: why, kind: text, label: Why}]}]
+  - id: answer
+    title: Answer
+    after: referral
+    completed_by: case_manager
+    pages: [{id: answering, title: Answering, questions: [{id: view, kind: text, label: View}]}]
+  - id: verdict
+    title: Verdict
+    opens: approved
+    completed_by: sign_off
+    pages: [{id: deciding, title: Deciding, questions: [{id: decision, kind: text, label: Decision, required: false}]}]
+  - id: talk
+    title: Talk
+    opens: approved
+    completed_by: case_manager
+    pages: [{id: talking, title: Talking, questions: [{id: told, kind: text, label: Told}]}]
+  - id: later
+    title: Later
+    opens: delivered
+    completed_by: case_manager
+    pages: [{id: afterwards, title: Afterwards, questions: [{id: end, kind: text, label: End}]}]
+documents:
+  - {id: asking, title: Asking, audience: professional, template: report, shows: everything, after: referral}
+  - {id: full, title: Full, audience: professional, template: report, shows: everything}
+  - {id: record, title: Record, audience: professional, template: report, shows: everything, after: talk}
+sign_off: [{id: chief, title: Chief, role: '"chief"', organisation: author, records: [{question: decision, takes: reasons}]}]
+"""
+IN_PARTS = read(HEAD + PARTS, reference__audiences=AUDIENCES)
+ALL: dict[str, Any] = {"why": "A", "view": "B", "decision": "C", "told": "D", "end": "E"}
+
+
+def test_a_document_says_what_is_written_before_submitting_and_what_stages_record() -> None:
+    assert list(said(content(IN_PARTS, **ALL))) == ["Why", "View", "Decision"]
+
+
+def test_a_document_that_comes_after_a_part_says_every_part_up_to_it_and_none_that_comes_later() -> None:
+    assert list(said(content(IN_PARTS, "asking", **ALL))) == ["Why", "Decision"]
+    assert list(said(content(IN_PARTS, "record", **ALL))) == ["Why", "View", "Decision", "Told"]
+
+
+def test_a_letter_knows_no_answer_of_a_later_part() -> None:
+    assert set(content(IN_PARTS, "asking", **ALL).words) == {"why", "decision"}
+
+
+WORDED = """\
+- {id: in_wales, kind: yes_no, label: In Wales}
+- {id: plan, kind: text, label: Care plan, worded: [{when: in_wales, label: Care and support plan}]}
+- id: schools
+  kind: group
+  label: Schools
+  item: School
+  questions:
+    - {id: closed, kind: yes_no, label: Closed}
+    - {id: needs, kind: text, label: Needs, worded: [{when: in_wales and closed, label: Needs it had}]}
+"""
+
+
+def test_a_label_is_in_the_words_that_fit_the_answers() -> None:
+    welsh, english = (content(form(WORDED), in_wales=wales, plan="Ready") for wales in (True, False))
+
+    assert (list(said(welsh)), welsh.words["plan"].label) == (
+        ["In Wales", "Care and support plan"], "Care and support plan",
+    )  # fmt: skip
+    assert list(said(english)) == ["In Wales", "Care plan"]
+
+
+def test_a_label_inside_a_group_is_in_the_words_that_fit_the_entry() -> None:
+    schools = [{"closed": True, "needs": "Many"}, {"closed": False, "needs": "Few"}]
+    told = content(form(WORDED), in_wales=True, schools=schools)
+
+    assert [list(entry) for entry in said(told)["Schools"]] == [["Closed", "Needs it had"], ["Closed", "Needs"]]
+    assert [entry["needs"].label for entry in told.words["schools"].entries] == ["Needs it had", "Needs"]
 
 
 PHOTO = """\
