@@ -212,7 +212,10 @@ def _starts(entry: Entry) -> Starts:
         starts.fault("roles", "nobody may start the form", "name at least one role")
     read = Starts(roles=roles)
     if after is not None:
-        read = Starts(roles=roles, after_form=after.text("form"), after_when=after.expression("when"))
+        read = Starts(
+            roles=roles, after_form=after.text("form"), after_when=after.expression("when"),
+            after_newest=after.flag("newest"),
+        )  # fmt: skip
         after.close()
     starts.close()
     return read

@@ -34,12 +34,13 @@ class SecureLink:
 
     def send(self, parcel: Parcel) -> None:
         lasts = f"The link works until {_day(parcel.expires_at)}." if parcel.expires_at else ""
+        what = "asks you some questions" if parcel.asks else "has sent you a document"
         text = (
-            f"{parcel.sender} has sent you a document.\n\n"
-            f"Open it here:\n{parcel.link}\n\n"
+            f"{parcel.sender} {what}.\n\n"
+            f"{'Answer' if parcel.asks else 'Open it'} here:\n{parcel.link}\n\n"
             f"You also need a code of 8 digits. It comes separately.\n{lasts}\n\n"
             f"Reference: {parcel.reference}\n"
-            f"If this message comes twice with the number {parcel.key}, it is the same document.\n\n"
+            f"If this message comes twice with the number {parcel.key}, it is the same.\n\n"
             "If you did not expect this, do not open the link. Tell the sender.\n"
         )
         self.post.send(_message(self.sender, parcel, text, "link"))
@@ -83,7 +84,7 @@ class CodeByMail:
     def send(self, parcel: Parcel) -> None:
         text = (
             f"Your code is {spoken(parcel.code)}.\n\n"
-            f"It opens the document with the reference {parcel.reference}.\n"
+            f"It opens the {'questions' if parcel.asks else 'document'} with the reference {parcel.reference}.\n"
             "The link came in another message. Do not pass the code on.\n"
         )
         self.post.send(_message(self.sender, parcel, text, "code"))
@@ -125,7 +126,8 @@ def plain_message(envelope: Envelope, subject: str, text: str) -> EmailMessage:
 
 def _message(sender: str, parcel: Parcel, text: str, what: str) -> EmailMessage:
     envelope = Envelope(sender=sender, receiver=parcel.receiver.email, at=parcel.at, key=f"{parcel.key}.{what}")
-    message = plain_message(envelope, parcel.reference, text)
+    subject = f"Urgent: {parcel.reference}" if parcel.urgent else parcel.reference
+    message = plain_message(envelope, subject, text)
     message["X-Delivery-Key"] = parcel.key
     return message
 

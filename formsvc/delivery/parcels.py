@@ -47,7 +47,10 @@ class Enclosure:
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """One thing to send. `key` lets the receiver tell a repeat; `link` and `code` are for a secure link only."""
+    """One thing to send. `key` lets the receiver tell a repeat; `link` and `code` are for a secure link only.
+
+    What `asks` is an invitation to answer questions, not a document.
+    """
 
     key: str
     at: datetime
@@ -56,6 +59,8 @@ class Parcel:
     sender: str  # organisation
     form_title: str
     marking: str = ""
+    asks: bool = False
+    urgent: bool = False
     link: str = ""
     code: str = ""
     expires_at: datetime | None = None

@@ -19,12 +19,15 @@ Outcome = Literal["sent", "temporary", "permanent"]
 class Delivery(Base):
     """One document for one receiver. `key` is what a receiver can tell a repeat by; it never changes.
 
+    With `part` it is an invitation to fill in that part, and there is no document. `entry` counts the deliveries that
+    are made for each entry of a group, from 0. The person who answers by the link is its `guest_id`.
+
     `leased_until` is set while somebody is sending; whoever comes after that moment may try again.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        UniqueConstraint("submission_id", "round", "delivery"),
+        UniqueConstraint("submission_id", "round", "delivery", "entry"),
         Index("ix_deliveries_waiting", "state", "next_try"),
     )
 
@@ -33,7 +36,10 @@ class Delivery(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     round: Mapped[int]
     delivery: Mapped[str] = mapped_column(String(60))
+    entry: Mapped[int] = mapped_column(default=0)
     document: Mapped[str] = mapped_column(String(60))
+    part: Mapped[str] = mapped_column(String(60), default="")
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     channel: Mapped[Channel] = mapped_column(String(20))
     sealed_recipient: Mapped[bytes]
     state: Mapped[State] = mapped_column(String(20))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from formsvc.people.actors import Actor, Holding
+from formsvc.people.actors import Actor, Holding, Invitation
 from formsvc.people.directory import (
     AlreadyThere,
     PersonEntry,
     actor_of,
+    add_guest,
     add_organisation,
     add_person,
     everybody,
@@ -21,8 +22,8 @@ from formsvc.people.signing_in import Attempt, SignInRefused, begin_sign_in, fin
 from formsvc.people.tables import Membership, Organisation, Person
 
 __all__ = [
-    "Actor", "AlreadyThere", "Attempt", "Holding", "Membership", "Organisation", "PasswordTooWeak", "Person",
-    "PersonEntry", "SignInRefused", "actor_of", "add_organisation", "add_person", "begin_sign_in", "change_password",
-    "everybody", "finish_sign_in", "give_role", "hash_password", "holders", "new_first_password", "organisations",
-    "set_active", "take_role",
+    "Actor", "AlreadyThere", "Attempt", "Holding", "Invitation", "Membership", "Organisation", "PasswordTooWeak",
+    "Person", "PersonEntry", "SignInRefused", "actor_of", "add_guest", "add_organisation", "add_person",
+    "begin_sign_in", "change_password", "everybody", "finish_sign_in", "give_role", "hash_password", "holders",
+    "new_first_password", "organisations", "set_active", "take_role",
 ]  # fmt: skip

@@ -16,9 +16,20 @@ class Holding:
     organisation_name: str
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """The one part of one submission that a guest may fill in."""
+
+    submission: int
+    part: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person as the rest of the program sees them. `sign_outs` changes when every session of theirs must end."""
+    """A person as the rest of the program sees them. `sign_outs` changes when every session of theirs must end.
+
+    A guest holds no role and has an `invitation`.
+    """
 
     id: int
     name: str
@@ -28,6 +39,7 @@ class Actor:
     memberships: tuple[Holding, ...]
     sign_outs: int = 0
     must_change_password: bool = False
+    invitation: Invitation | None = None
 
     def holds(self, role: str, organisation: str | None = None) -> bool:
         """Whether this person holds the role: there, or with no organisation given, anywhere."""

@@ -83,8 +83,16 @@ def everybody(session: Session) -> tuple[PersonEntry, ...]:
             locked_until=person.locked_until,
             signed_in_at=person.signed_in_at,
         )
-        for person in session.scalars(select(Person).order_by(Person.name, Person.id))
+        for person in session.scalars(select(Person).where(~Person.guest).order_by(Person.name, Person.id))
     )
+
+
+def add_guest(session: Session, key: str, name: str, at: datetime) -> int:
+    """Somebody who answers by a private link: no password, no role, nothing that opens by itself. Gives the id."""
+    guest = Person(email=f"{key}@guest.invalid", name=name, guest=True, active=False, added_at=at)
+    session.add(guest)
+    session.flush()
+    return guest.id
 
 
 def organisations(session: Session) -> dict[str, str]:

@@ -22,6 +22,8 @@ class Organisation(Base):
 class Person(Base):
     """Somebody who can sign in. `email` is in lower case; attempts are counted here so that no process forgets them.
 
+    A guest cannot sign in: it stands for whoever answers by a private link, whose name is kept sealed elsewhere.
+
     `first_password_until`: somebody else set the password; it opens nothing but its own change, and until then.
     """
 
@@ -35,6 +37,7 @@ class Person(Base):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     first_password_until: Mapped[datetime | None] = mapped_column(default=None)
     active: Mapped[bool] = mapped_column(default=True)
+    guest: Mapped[bool] = mapped_column(default=False)
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(default=None)
     sign_outs: Mapped[int] = mapped_column(default=0)

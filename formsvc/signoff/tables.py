@@ -15,18 +15,22 @@ Verdict = Literal["approved", "returned", "refused"]
 
 
 class Turn(Base):
-    """To whom a submission was put, and when: the holders of a role in an organisation ("" for any)."""
+    """To whom a submission was put, and when: the holders of a role in an organisation ("" for any).
+
+    It was put to them to decide at a stage, or to fill in a `part`: then `stage` is "".
+    """
 
     __tablename__ = "turns"
     __table_args__ = (
-        UniqueConstraint("submission_id", "round", "stage"),
+        UniqueConstraint("submission_id", "round", "stage", "part"),
         Index("ix_turns_open", "open", "role", "organisation", "since"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     round: Mapped[int]
-    stage: Mapped[str] = mapped_column(String(60))
+    stage: Mapped[str] = mapped_column(String(60), default="")
+    part: Mapped[str] = mapped_column(String(60), default="")
     role: Mapped[str] = mapped_column(String(60))
     organisation: Mapped[str] = mapped_column(String(60))
     since: Mapped[datetime]

@@ -18,7 +18,7 @@ MOVES: Final[Mapping[Status, frozenset[Status]]] = {
     "submitted": frozenset({"in_sign_off", "withdrawn"}),
     "in_sign_off": frozenset({"approved", "returned", "refused", "withdrawn"}),
     "returned": frozenset({"draft"}),
-    "approved": frozenset({"delivered", "superseded"}),
+    "approved": frozenset({"delivered", "stopped", "superseded"}),
     "delivered": frozenset({"closed", "superseded"}),
     "closed": frozenset({"superseded"}),
     "withdrawn": frozenset(),

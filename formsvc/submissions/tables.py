@@ -14,6 +14,8 @@ from formsvc.submissions.statuses import Status
 
 Format = Literal["pdf", "docx"]
 Version = Literal["for_sign_off", "final"]
+Moved = Literal["finished", "sent_back"]
+How = Literal["account", "link", "paper"]
 FileState = Literal["waiting", "ready", "failed"]
 
 
@@ -153,6 +155,42 @@ class WarningReason(Base):
     sealed: Mapped[bytes]
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
+
+
+class PartMove(Base):
+    """A part was finished by the party that completes it, or sent back to it. The last one of a round holds.
+
+    Names are as they were then; `how` tells a private link from paper from the account of a person. `digest` is over
+    what documents that come after the part say; "" when there are none.
+    """
+
+    __tablename__ = "part_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    round: Mapped[int]
+    part: Mapped[str] = mapped_column(String(60))
+    what: Mapped[Moved] = mapped_column(String(20))
+    how: Mapped[How] = mapped_column(String(20))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(String(140))
+    by_title: Mapped[str] = mapped_column(String(140))
+    organisation_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    sealed_words: Mapped[bytes | None]
+
+
+class AnswerMark(Base):
+    """A keyed digest of an answer that must be a child's own, by which the same one elsewhere is noticed."""
+
+    __tablename__ = "answer_marks"
+    __table_args__ = (Index("ix_answer_marks_mark", "form", "question", "mark"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    form: Mapped[str] = mapped_column(String(60))
+    mark: Mapped[str] = mapped_column(String(64))
 
 
 class DocumentRow(Base):

@@ -37,14 +37,20 @@ class WarningRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckAnswers:
-    """Check your answers. `at_submit` are pages shown at its foot (the declaration)."""
+    """Check your answers: of one `part` that is then finished, or (None) of everything that is then submitted.
+
+    `at_submit` are pages shown at its foot (the declaration).
+    """
 
     tasks: TaskList
+    part: Part | None
+    passes_to: str  # who is asked next: "Carer", "Governor, Wetherby"; "" when nobody is
     pages: tuple[CheckPage, ...]
     at_submit: tuple[FillPage, ...]
     stops: tuple[Problem, ...]  # missing, wrong, stop rules, unconfirmed prefilled answers
     refers: tuple[Problem, ...]
     holds: tuple[Problem, ...]
+    ends: tuple[Problem, ...]
     warnings: tuple[WarningRow, ...]
     signatories: tuple[str, ...]  # "YJS manager, Leeds Youth Justice Service" in order, as far as known
     documents: tuple[DocumentDefinition, ...]

@@ -10,10 +10,10 @@ from formsvc.definitions.model import Record, Stage
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, PointRow, Turn
 from formsvc.submissions.pages import Save, keep_page
-from formsvc.workflow.digests import digest_of_round
+from formsvc.workflow.digests import digest_now, digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
-from formsvc.workflow.papers import reasons_place, role_words
+from formsvc.workflow.papers import reasons_place, role_words, unmade
 from formsvc.workflow.prefilling import page_asking
 from formsvc.workflow.refusals import AlreadyDecided, DecisionIncomplete, DigestChanged, NotYourTurn, OwnWork
 from formsvc.workflow.sign_views import Decision, NamedPoint
@@ -60,12 +60,29 @@ def require_decision(dossier: Dossier, decision: Decision, actor: Actor) -> Turn
         raise refusal or NotYourTurn("This form does not wait for a decision now.")
     if turn.stage != decision.stage:
         raise NotYourTurn("This form has moved on to another stage. Read it again.")
-    if not dossier.round.digest == decision.digest == digest_of_round(dossier, dossier.round.words):
+    if decision.digest != digest_to_sign(dossier) or digest_of_round(dossier) != dossier.round.digest:
         raise DigestChanged("What you read is not what would be signed now. Read it again before you decide.")
-    faults = dict(_faults(dossier, decision))
+    why = not_ready(dossier) if decision.verdict == "approved" else ""
+    faults = {"verdict": why} if why else dict(_faults(dossier, decision))
     if faults:
         raise DecisionIncomplete(faults)
     return turn
+
+
+def digest_to_sign(dossier: Dossier) -> str:
+    """What a signatory reads and signs: what was submitted, and what the stage's own part adds to it."""
+    return digest_now(dossier) if any(move.digest for move in dossier.moves) else dossier.round.digest
+
+
+def not_ready(dossier: Dossier) -> str:
+    """What must be done before the stage that is due can approve; "" when nothing."""
+    if not dossier.stage_part:
+        return ""
+    part = dossier.part(dossier.stage_part)
+    if not dossier.is_finished(part):
+        return f"“{part.title}” has to be finished before this can be approved."
+    waiting = dossier.session.scalar(unmade(dossier, "for_sign_off"))
+    return "" if waiting is None else "The documents are still being made. Try again in a moment."
 
 
 def _faults(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:

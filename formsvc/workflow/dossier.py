@@ -3,88 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
 
 from formsvc import cases
 from formsvc.answers import Value
-from formsvc.definitions.model import FormDefinition, Page, Part
+from formsvc.definitions.model import DocumentDefinition, Page, Part
 from formsvc.delivery.tables import Delivery
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, Turn
-from formsvc.submissions.pages import KeptPage, kept_pages
-from formsvc.submissions.tables import PageAnswers, Prefilled, Round, Submission
-from formsvc.submissions.texts import definition_of
+from formsvc.submissions.tables import PageAnswers, PartMove, Prefilled
 from formsvc.wizard import Journey
-from formsvc.workflow.house import House, local
-from formsvc.workflow.opened import answers_on
+from formsvc.workflow.answered import Answered
+from formsvc.workflow.house import local
 from formsvc.workflow.refusals import NotFound
 
 OPEN_IN: Mapping[str, tuple[str, ...]] = {
     "draft": ("draft",),
-    "approved": ("approved",),
+    "sign_off": ("in_sign_off",),
+    "approved": ("approved", "delivered", "stopped"),
     "delivered": ("delivered",),
 }
-# Asked with every page of the wizard: what one of them needs of a submission in one statement, made once
-# (docs/performance.md).
-_WANTED: Final = (
-    select(Submission, Round)
-    .join(Round, and_(Round.submission_id == Submission.id, Round.number == Submission.round))
-    .where(Submission.reference == bindparam("reference"))
-    .options(joinedload(Submission.case, innerjoin=True).joinedload(cases.Case.shares))
-)
+NOBODY: Final = "-"  # no organisation has this id: where the answers do not say whose part it is, it is nobody's
 _PREFILLED: Final = select(Prefilled).where(Prefilled.submission_id == bindparam("submission"))
-_LOCKED: Final = select(Submission.id).where(Submission.reference == bindparam("reference")).with_for_update()
 
 
-class Dossier:
-    """A submission as one transaction sees it. `number` is the round that is opened (default: the current one)."""
-
-    def __init__(self, house: House, session: Session, row: Submission, number: int = 0) -> None:
-        self.house, self.session, self.row = house, session, row
-        self.number = number or row.round
-        self.now = house.now()
-
-    @cached_property
-    def definition(self) -> FormDefinition:
-        return definition_of(self.session, self.row)
-
-    @cached_property
-    def round(self) -> Round:
-        return self.session.get_one(Round, (self.row.id, self.number))
-
-    @cached_property
-    def pages(self) -> Mapping[str, KeptPage]:
-        """Everything saved in this round, by page."""
-        return kept_pages(self.session, self.house.sealer, self.row, self.number)
-
-    @cached_property
-    def answers(self) -> Mapping[str, Value]:
-        """Every answer saved in this round, said or not."""
-        read = (answers_on(self.definition, page) for page in self.pages.values())
-        return {question: value for page in read for question, value in page.items()}
-
-    @cached_property
-    def signed(self) -> Journey:
-        """The way through as it was on the day of submitting; today's on a draft."""
-        return Journey(self.definition, self.answers, local(self.round.submitted_at or self.now))
-
-    @cached_property
-    def today(self) -> Journey:
-        """The same answers judged today: for parts that open after signing, holds and clocks."""
-        return Journey(self.definition, self.answers, local(self.now))
-
-    def journey(self, part: Part) -> Journey:
-        """By which day's journey a part is judged."""
-        return self.signed if part.opens == "draft" else self.today
+class Dossier(Answered):
+    """A submission as one transaction sees it: its parts, whose turn it is, what was decided and what leaves."""
 
     def with_page(self, page: Page, answers: Mapping[str, Value]) -> Journey:
         """The way through if this page had these answers."""
-        return Journey(self.definition, {**self._beside(page), **answers}, self.journey(self.part_of(page)).at)
+        at = self.journey(self.part_of(page)).at
+        return Journey(self.definition, {**self._beside(page), **answers}, at, self.elsewhere)
 
     def with_saved(self, page: Page, answers: Mapping[str, Value]) -> Dossier:
         """The submission after this page was saved with these answers in this transaction; they are not read again."""
@@ -96,10 +48,16 @@ class Dossier:
         after.answers = together
         return after
 
-    def _beside(self, page: Page) -> dict[str, Value]:
-        """The answers that stand on other pages."""
-        here = {question.id for question in page.questions}
-        return {question: value for question, value in self.answers.items() if question not in here}
+    def written(self, document: DocumentDefinition) -> Journey:
+        """The answers as a document says them: of the day of submitting, or of the day its part was finished."""
+        move = self.last_move(document.after) if document.after else None
+        if move is not None and move.what == "finished":
+            return Journey(self.definition, self.answers, local(move.at), self.elsewhere)
+        return self.today if document.after and self._is_ahead(document.after) else self.signed
+
+    def _is_ahead(self, part_id: str) -> bool:
+        part = self.part(part_id)
+        return self.today.holds(part.when) and not self.is_finished(part)
 
     def part_of(self, page: Page) -> Part:
         return next(part for part, inside in self.definition.pages() if inside.id == page.id)
@@ -110,12 +68,58 @@ class Dossier:
     def is_open(self, part: Part) -> bool:
         """Whether a part may be filled in at this point of the submission's life, whoever does it."""
         here = self.number == self.row.round and self.row.status in OPEN_IN[part.opens]
-        return here and part.completed_by != "sign_off" and self.journey(part).holds(part.when)
+        if not here or part.completed_by == "sign_off" or not self.journey(part).holds(part.when):
+            return False
+        if part.opens == "sign_off" and self.stage_part != part.id:
+            return False
+        return not self.is_finished(part) and self._is_past(part.after)
+
+    def is_finished(self, part: Part) -> bool:
+        """Whether its party has passed it on in this round; after a return, what no point names stays finished."""
+        if part.id not in self.definition.finished:
+            return False
+        last = self.last_move(part.id)
+        if last is not None:
+            return last.what == "finished"
+        named = self._pages_sent_back
+        return part.opens == "draft" and named is not None and named.isdisjoint(page.id for page in part.pages)
+
+    def last_move(self, part_id: str) -> PartMove | None:
+        """The last time that a part was finished or sent back in this round."""
+        return next((move for move in reversed(self.moves) if move.part == part_id), None)
+
+    def _is_past(self, part_id: str) -> bool:
+        """Whether a part that something comes after is done with: finished, or not asked at all."""
+        if not part_id:
+            return True
+        part = self.part(part_id)
+        return self.is_finished(part) or not self.journey(part).holds(part.when)
+
+    @property
+    def _pages_sent_back(self) -> frozenset[str] | None:
+        """The pages that the return before this round named; None in a round that no return began."""
+        made = [one for one in self.decisions if one.round == self.number - 1 and one.verdict == "returned"]
+        return frozenset(point.page for point in made[0].points) if made else None
+
+    def may_fill(self, part: Part, actor: Actor) -> bool:
+        """Whether this person holds one of the roles that complete a part, where they must, or was invited to it."""
+        if actor.invitation is not None:
+            return self.invites(actor) and actor.invitation.part == part.id
+        return any(actor.holds(role, self.organisation_of(part)) for role in part.roles)
+
+    def organisation_of(self, part: Part) -> str | None:
+        """The organisation whose part it is; None for anybody in the role who works on the case."""
+        if part.opens == "sign_off" and self.turn is not None:
+            return self.turn.organisation or None
+        if part.organisation is None:
+            return None
+        named = part.organisation.value(self.journey(part).names)
+        return str(named) if isinstance(named, str) else NOBODY
 
     def parts_of(self, actor: Actor) -> Iterator[Part]:
         """The parts that this person may fill in now."""
         for part in self.definition.parts:
-            if self.is_open(part) and may_fill(part, actor):
+            if self.is_open(part) and self.may_fill(part, actor):
                 yield part
 
     def asked_page(self, page_id: str) -> Page:
@@ -151,8 +155,26 @@ class Dossier:
 
     @cached_property
     def turn(self) -> Turn | None:
-        """To whom it is put now."""
-        return next((turn for turn in self.turns if turn.open and turn.round == self.row.round), None)
+        """To whom it is put now, to decide."""
+        now = (turn for turn in self.turns if turn.open and turn.round == self.row.round)
+        return next((turn for turn in now if not turn.part), None)
+
+    @property
+    def stage_part(self) -> str:
+        """The part that the stage which is due fills in before it can approve; "" for none."""
+        stages = (stage for stage in self.definition.sign_off if self.turn and stage.id == self.turn.stage)
+        return next((stage.part for stage in stages), "")
+
+    @cached_property
+    def moves(self) -> tuple[PartMove, ...]:
+        """Every time that a part was finished or sent back in this round, in order."""
+        return tuple(move for move in self.every_move if move.round == self.number)
+
+    @cached_property
+    def every_move(self) -> tuple[PartMove, ...]:
+        """The same of every round."""
+        found = select(PartMove).where(PartMove.submission_id == self.row.id).order_by(PartMove.id)
+        return tuple(self.session.scalars(found)) if self.definition.finished else ()
 
     @cached_property
     def decisions(self) -> tuple[DecisionRow, ...]:
@@ -179,41 +201,9 @@ class Dossier:
         """Who works on the case may see it, and whoever it was put to."""
         if cases.may_see(self.row.case, actor.organisations):
             return True
-        return any(actor.holds(turn.role, turn.organisation or None) for turn in self.turns)
+        put = (turn for turn in self.turns if turn.organisation or not turn.part)
+        return any(actor.holds(turn.role, turn.organisation or None) for turn in put)
 
-
-def may_fill(part: Part, actor: Actor) -> bool:
-    """Whether this person holds one of the roles that complete a part."""
-    return any(actor.holds(role) for role in part.roles)
-
-
-def open_to_read(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
-    """A submission for somebody who may see it. Raises NotFound."""
-    found = session.execute(_WANTED, {"reference": reference.strip().upper()}).unique().first()
-    if found is not None:
-        dossier = Dossier(house, session, found[0])
-        dossier.round = found[1]
-        if dossier.seen_by(actor):
-            return dossier
-    raise NotFound("There is no such submission, or it is not shared with you.")
-
-
-def open_to_write(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
-    """The same, and nobody else can write to it until this transaction ends. Raises NotFound."""
-    session.execute(_LOCKED, {"reference": reference.strip().upper()})
-    return open_to_read(house, session, reference, actor)
-
-
-def lock(session: Session, submission_id: int) -> Submission:
-    """The row of a submission, for a step that no person makes."""
-    return session.scalars(
-        select(Submission)
-        .where(Submission.id == submission_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def moment_of(dossier: Dossier) -> datetime:
-    """The local day and time by which the documents are written."""
-    return dossier.signed.at
+    def invites(self, actor: Actor) -> bool:
+        """Whether a guest was invited to fill in a part of this submission."""
+        return actor.invitation is not None and actor.invitation.submission == self.row.id

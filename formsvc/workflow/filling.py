@@ -8,8 +8,9 @@ from formsvc.answers import Value
 from formsvc.definitions.model import GroupQuestion, Page
 from formsvc.people import Actor
 from formsvc.submissions.tables import Submission
-from formsvc.workflow.dossier import Dossier, open_to_write
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import Steps, note
+from formsvc.workflow.opening import open_to_change
 from formsvc.workflow.outgoing import release
 from formsvc.workflow.prefilling import Prefilling
 from formsvc.workflow.refusals import Locked, NotFound
@@ -57,7 +58,7 @@ class Filling(Steps):
         Raises Conflict (someone else saved since `revision` and the answers differ), Locked, NotAllowed.
         """
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             saving = PageSaving(dossier, require_filler(dossier, page, actor), actor)
             return self._saved(saving, saving.save(answers, revision))
 
@@ -67,7 +68,7 @@ class Filling(Steps):
         """Add (`index` None) or change one entry of a group; the page's other answers stay. Raises as save_page, and
         NotFound for an index that is not there, Locked when the group is full."""
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             saving = PageSaving(dossier, require_filler(dossier, place.page, actor), actor)
             group, entries = _entries(saving, place)
             if place.index is None:
@@ -81,7 +82,7 @@ class Filling(Steps):
     def remove_item(self, reference: str, place: ItemPlace, revision: int, actor: Actor) -> Saved:
         """Take one entry out of a group. Raises as save_item."""
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             saving = PageSaving(dossier, require_filler(dossier, place.page, actor), actor)
             group, entries = _entries(saving, place)
             if place.index is None:
@@ -92,7 +93,7 @@ class Filling(Steps):
     def confirm_prefilled(self, reference: str, page: str, actor: Actor) -> None:
         """Say that the page's prefilled answers still hold, as they stand. Raises Locked, NotAllowed."""
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             asked = require_filler(dossier, page, actor)
             for row in dossier.prefilled.values():
                 if row.page == asked.id:

@@ -6,13 +6,21 @@ from collections.abc import Mapping
 
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to, require_move
-from formsvc.workflow.dossier import Dossier, open_to_write
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
-from formsvc.workflow.notices import tell, who_holds
-from formsvc.workflow.refusals import DecisionIncomplete, FormNotReady, NotAllowed, NotComplete
+from formsvc.workflow.opening import open_to_change, open_to_write
+from formsvc.workflow.passing import end_turns, refer
+from formsvc.workflow.refusals import DecisionIncomplete, FormNotReady, Locked, NotAllowed, NotComplete
 from formsvc.workflow.saving import require_part_role
-from formsvc.workflow.submitting import findings, in_the_way, keep_reasons, record_submitted, waiting_documents
+from formsvc.workflow.submitting import (
+    findings,
+    in_the_way,
+    keep_reasons,
+    record_submitted,
+    submits,
+    waiting_documents,
+)
 from formsvc.workflow.templates import FAULTY, faults_of
 
 
@@ -22,8 +30,9 @@ class Finishing(Steps):
     def keep_reasons(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> None:
         """Keep the reasons given for warnings (WarningRow.key -> text) without submitting."""
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
-            _require_draft(dossier, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
+            if not any(dossier.parts_of(actor)):
+                raise NotAllowed("There is no part of this form for you to fill in now.")
             keep_reasons(dossier, reasons, actor)
 
     def submit(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> Due:
@@ -33,14 +42,16 @@ class Finishing(Steps):
         what is submitted would be bound to it), NotAllowed, MoveNotAllowed (withdrawn meanwhile).
         """
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             if dossier.row.status in ("submitted", "in_sign_off", "approved", "delivered"):
                 return waiting_documents(dossier)
             _require_draft(dossier, actor)
+            require_all_but_last(dossier)
             keep_reasons(dossier, reasons, actor)
-            problems = in_the_way(dossier)
+            problems = (*submits(dossier, actor), *in_the_way(dossier))
             if not problems and not faults_of(dossier.definition, self.house.templates):
-                due = record_submitted(dossier, actor) + _refer(dossier)
+                end_turns(dossier)
+                due = record_submitted(dossier, actor) + refer(dossier, findings(dossier).refers)
                 note(session, actor, "submitted", dossier.row, dossier.now)
                 return due
         raise NotComplete(problems) if problems else FormNotReady(FAULTY)
@@ -56,8 +67,7 @@ class Finishing(Steps):
                 return
             change = move_to(dossier.row, "withdrawn", actor.id, dossier.now)
             change.sealed_reason = self.house.seal_text(reason.strip(), f"withdrawn:{dossier.row.id}")
-            if dossier.turn is not None:
-                dossier.turn.open = False
+            end_turns(dossier)
             note(session, actor, "withdrew", dossier.row, dossier.now)
 
 
@@ -71,11 +81,13 @@ def require_author(dossier: Dossier, actor: Actor) -> None:
 def _require_draft(dossier: Dossier, actor: Actor) -> None:
     require_move(dossier.row.status, "submitted")
     for part in dossier.draft_parts():
-        require_part_role(part, actor)
+        if not dossier.is_finished(part) and dossier.signed.holds(part.when):
+            require_part_role(dossier, part, actor)
 
 
-def _refer(dossier: Dossier) -> Due:
-    """Tell those to whom a rule refers what is submitted."""
-    roles = {problem.to for problem in findings(dossier).refers if problem.to}
-    people = (actor.id for role in roles for actor in who_holds(dossier, role, dossier.row.organisation))
-    return tell(dossier, people, "referred")
+def require_all_but_last(dossier: Dossier) -> None:
+    """Raises Locked while another party has not finished a part that must be finished before submitting."""
+    for part in dossier.draft_parts():
+        asked = part.id in dossier.definition.finished and dossier.signed.holds(part.when)
+        if asked and not dossier.is_finished(part):
+            raise Locked(f"“{part.title}” has to be finished first.")

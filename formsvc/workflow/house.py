@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from formsvc import audit
 from formsvc.database import Sessions
 from formsvc.definitions.loading import Definitions
+from formsvc.definitions.model import DocumentDefinition
 from formsvc.delivery.channels import Channel
 from formsvc.delivery.post import Post
 from formsvc.documents.saying import Content
@@ -25,6 +26,13 @@ from formsvc.submissions.tables import Format, Submission
 LONDON: Final = ZoneInfo("Europe/London")
 FORMATS: Final[tuple[Format, ...]] = ("pdf", "docx")
 SERVICE: Final = "service"
+
+
+def formats_of(document: DocumentDefinition) -> tuple[Format, ...]:
+    """The formats in which a document is made: a bundle is only ever a PDF."""
+    return ("pdf",) if document.bundle else FORMATS
+
+
 Pictures = Callable[[str], bytes]
 Renderer = Callable[[Content, Path, Pictures], bytes]
 Preview = Callable[[Content, Path, Callable[[str], str]], str]

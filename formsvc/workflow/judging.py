@@ -13,9 +13,10 @@ from formsvc.signoff.turns import Signatories
 from formsvc.signoff.words import verdicts_of
 from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.check_views import WarningRow
-from formsvc.workflow.deciding import waits_for, why_not
-from formsvc.workflow.dossier import Dossier, open_to_read
+from formsvc.workflow.deciding import digest_to_sign, not_ready, waits_for, why_not
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import Steps
+from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.papers import author_of, reasons_place, role_words
 from formsvc.workflow.points import points_of
 from formsvc.workflow.previews import tabs
@@ -54,8 +55,11 @@ class Judging(Steps):
                 name=dossier.child.name,
                 author=author_of(dossier),
                 submitted_at=dossier.round.submitted_at or dossier.row.since,
-                digest=dossier.round.digest,
+                digest=digest_to_sign(dossier),
                 stage=stage,
+                part=dossier.part(stage.part) if stage.part else None,
+                not_ready=not_ready(dossier),
+                may_fill=bool(stage.part) and dossier.may_fill(dossier.part(stage.part), actor),
                 asks=stage.asks,
                 verdicts=verdicts_of(stage),
                 why_not=refusal.message if refusal is not None else "",

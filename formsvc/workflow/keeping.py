@@ -13,8 +13,9 @@ from formsvc.people import Actor
 from formsvc.storage import StorageFull
 from formsvc.submissions import files, pages
 from formsvc.submissions.tables import HalfTyped, Upload
-from formsvc.workflow.dossier import Dossier, open_to_read, open_to_write
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import Steps
+from formsvc.workflow.opening import open_to_change, open_to_fill
 from formsvc.workflow.refusals import FileRefused, Locked, NotFound, StoreFull
 from formsvc.workflow.saving import require_filler
 from formsvc.workflow.unlocking import open_questions
@@ -29,7 +30,7 @@ class Keeping(Steps):
         """Keep the raw form values of this person on this page until it is saved; gives when. `page` may be any key
         that begins with the page ("household", "household/residents/new"). Raises Locked, NotAllowed."""
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             require_filler(dossier, page.partition("/")[0], actor)
             row = HalfTyped(submission_id=dossier.row.id, person_id=actor.id, page=page[:200], at=dossier.now)
             pages.keep_half_typed(session, self.house.sealer, row, typed)
@@ -39,7 +40,7 @@ class Keeping(Steps):
         """Take in a file (name, content) for a file or photo question; put the attachment into save_page. Pictures are
         made anew without metadata. Raises FileRefused (V14), StoreFull, Locked, NotAllowed."""
         with self.house.sessions() as session:
-            dossier = open_to_read(self.house, session, reference, actor)
+            dossier = open_to_fill(self.house, session, reference, actor)
             asked = _file_question(dossier, question, actor)
         try:
             taken = files.take_in_photo(*file, asked.ratio) if asked.kind == "photo" else files.take_in(*file)
@@ -59,7 +60,7 @@ class Keeping(Steps):
 
     def _record_upload(self, reference: str, question: str, given: Attachment, actor: Actor) -> None:
         with self.house.sessions.begin() as session:
-            dossier = open_to_write(self.house, session, reference, actor)
+            dossier = open_to_change(self.house, session, reference, actor)
             known = select(Upload.id).where(Upload.submission_id == dossier.row.id, Upload.digest == given.digest)
             if session.scalar(known) is None:
                 session.add(_row(dossier, question, given, actor))

@@ -12,12 +12,15 @@ from formsvc.delivery.tables import Delivery, Opening
 from formsvc.people import Actor
 from formsvc.submissions.statuses import WORDS
 from formsvc.workflow.deciding import why_not
-from formsvc.workflow.dossier import Dossier, open_to_read
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import Steps
 from formsvc.workflow.judging import decision_views, document_views, stage_views
-from formsvc.workflow.outgoing import has_final, receiver_of, waits, wanted_by
+from formsvc.workflow.opening import open_to_read
+from formsvc.workflow.outgoing import has_final, may_leave, waits, wanted_by
 from formsvc.workflow.packing import code_of, note_place
 from formsvc.workflow.papers import author_of, role_words
+from formsvc.workflow.passing import who_finished
+from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.rows import deadlines, work_row
 from formsvc.workflow.showing import is_author
 from formsvc.workflow.sign_views import (
@@ -65,9 +68,7 @@ def _steps(dossier: Dossier, stages: tuple[StageView, ...]) -> Iterator[StatusSt
     """The journey: written, each signatory, sent."""
     status, row = dossier.row.status, dossier.row
     submitted = dossier.round.submitted_at
-    yield StatusStep(
-        title="Written", state="now" if submitted is None else "done", who=author_of(dossier), at=submitted
-    )
+    yield from _written(dossier, submitted)
     for stage in stages:
         if stage.state != "skipped":
             yield _stage_step(stage, status)
@@ -76,6 +77,24 @@ def _steps(dossier: Dossier, stages: tuple[StageView, ...]) -> Iterator[StatusSt
         return
     sent: StepState = "done" if status in ("delivered", "closed") else "now" if status == "approved" else "to_come"
     yield StatusStep(title="Delivered", state=sent, who="", at=row.since if sent == "done" else None)
+
+
+def _written(dossier: Dossier, submitted: datetime | None) -> Iterator[StatusStep]:
+    """One step, or one for each party that writes a part of the draft."""
+    parties = [part for part in dossier.draft_parts() if dossier.signed.holds(part.when)]
+    if not any(part.after for part in parties):
+        state: StepState = "now" if submitted is None else "done"
+        yield StatusStep(title="Written", state=state, who=author_of(dossier), at=submitted)
+        return
+    for part in parties:
+        move = dossier.last_move(part.id)
+        done = submitted is not None or dossier.is_finished(part)
+        yield StatusStep(
+            title=part.title,
+            state="done" if done else "now" if dossier.is_open(part) else "to_come",
+            who=who_finished(dossier, move) if move and done else role_words(dossier.house, part.completed_by),
+            at=move.at if move and done else submitted,
+        )
 
 
 def _stage_step(stage: StageView, status: str) -> StatusStep:
@@ -94,14 +113,14 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
     opened_at = _opened_at(dossier, delivery)
     state = _state(dossier, delivery, free, opened_at is not None)
     by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
-    may_act = mine and free and delivery.channel != "hand_over"
+    may_act = mine and free and delivery.channel != "hand_over" and may_leave(dossier, delivery)
     return DeliveryView(
         id=delivery.id,
         delivery=delivery.delivery,
         title=wanted.title,
         recipient=", ".join(text for text in (receiver.name, receiver.role, receiver.organisation) if text),
         address=receiver.email,
-        document=dossier.definition.document(delivery.document),
+        document=None if delivery.part else dossier.definition.document(delivery.document),
         channel=delivery.channel,
         state=state,
         holds=holds,
@@ -115,7 +134,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
         may_resend=may_act and state not in ("waiting", "sending"),
         may_record_hand_over=state == "to_hand_over" and free and has_final(dossier, delivery),
-        may_acknowledge=mine and delivery.state == "sent" and delivery.acknowledged_at is None,
+        may_acknowledge=mine and not delivery.part and delivery.state == "sent" and delivery.acknowledged_at is None,
     )
 
 

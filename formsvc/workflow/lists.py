@@ -23,7 +23,7 @@ from formsvc.workflow.outgoing import has_final, is_free
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import deadlines, urgency, work_row
 from formsvc.workflow.sharing import case_moments
-from formsvc.workflow.starting import sources
+from formsvc.workflow.sources import sources
 from formsvc.workflow.timeline import timeline
 from formsvc.workflow.views import CasePage, CaseRow, Deadline, Home, Moment, StartableForm, WorkRow
 
@@ -39,14 +39,21 @@ class Lists(Steps):
         with self.house.sessions() as session:
             to_sign = self._rows(session, _to_sign(actor), actor)
             mine = Submission.author_id == actor.id
-            drafts = self._rows(session, _newest(mine, Submission.status == "draft", Submission.round == 1))
-            sent_back = self._rows(session, _newest(mine, Submission.status == "draft", Submission.round > 1))
-            under_way = self._rows(session, _newest(mine, Submission.status.in_(("submitted", "in_sign_off"))))
+            to_fill = self._to_fill(session, actor)
+            passed = {row.reference for row in to_fill}
+            open_ = gather(self.house, session, _newest(mine, Submission.status == "draft"))
+            own = [dossier for dossier in open_ if dossier.row.reference not in passed]
+            drafts = _lines(d for d in own if d.row.round == 1 and any(d.parts_of(actor)))
+            sent_back = _lines(d for d in own if d.row.round > 1 and any(d.parts_of(actor)))
+            with_others = _lines(d for d in own if not any(d.parts_of(actor)))
+            put = self._rows(session, _newest(mine, Submission.status.in_(("submitted", "in_sign_off"))))
+            under_way = tuple(row for row in (*with_others, *put) if row.reference not in passed)
             failed = self._rows(session, _newest(mine, Submission.id.in_(_failed())))
             holds = tuple(work_row(dossier) for dossier in self._held(session, actor))
-            every = (*to_sign, *sent_back, *drafts, *under_way, *holds)
+            every = (*to_sign, *to_fill, *sent_back, *drafts, *under_way, *holds)
             return Home(
                 to_sign=to_sign,
+                to_fill=to_fill,
                 sent_back=sent_back,
                 drafts=drafts,
                 holds=holds,
@@ -100,6 +107,11 @@ class Lists(Steps):
         kept = (dossier for dossier in opened if actor is None or actor.id not in dossier.writers)
         return tuple(sorted((work_row(dossier) for dossier in kept), key=urgency))
 
+    def _to_fill(self, session: Session, actor: Actor) -> tuple[WorkRow, ...]:
+        """The submissions that were passed on to this person to fill in a part."""
+        passed = gather(self.house, session, _passed_on(actor))
+        return _lines(dossier for dossier in passed if dossier.seen_by(actor) and any(dossier.parts_of(actor)))
+
     def _held(self, session: Session, actor: Actor) -> Iterator[Dossier]:
         """Approved submissions that wait for something this person can do, or that are theirs."""
         approved = Submission.status == "approved"
@@ -131,22 +143,31 @@ class Lists(Steps):
         return CaseRow(reference=case.reference, name=child.name, born=born, submissions=submissions)
 
 
+def _lines(dossiers: Iterable[Dossier]) -> tuple[WorkRow, ...]:
+    return tuple(sorted((work_row(dossier) for dossier in dossiers), key=urgency))
+
+
 def _newest(*conditions: ColumnElement[bool]) -> Select[Submission]:
     return select(Submission).where(*conditions).order_by(Submission.since.desc(), Submission.id.desc()).limit(MOST)
 
 
 def _to_sign(actor: Actor) -> Select[Submission]:
-    """What waits for a role that this person holds there, longest waiting first."""
+    """What waits for the decision of a role that this person holds there, longest waiting first."""
+    return _put_to(actor).where(Turn.part == "", Submission.status == "in_sign_off").limit(MOST)
+
+
+def _passed_on(actor: Actor) -> Select[Submission]:
+    """What was passed on to a role that this person holds there, to fill in a part."""
+    return _put_to(actor).where(Turn.part != "").limit(MOST)
+
+
+def _put_to(actor: Actor) -> Select[Submission]:
     held = [
         and_(Turn.role == membership.role, Turn.organisation.in_(("", membership.organisation)))
         for membership in actor.memberships
     ]
-    waiting = (
-        select(Submission)
-        .join(Turn, Turn.submission_id == Submission.id)
-        .where(Turn.open, Submission.status == "in_sign_off", Turn.round == Submission.round, or_(False, *held))
-    )
-    return waiting.order_by(Turn.since, Turn.id).limit(MOST)
+    waiting = select(Submission).join(Turn, Turn.submission_id == Submission.id)
+    return waiting.where(Turn.open, Turn.round == Submission.round, or_(False, *held)).order_by(Turn.since, Turn.id)
 
 
 def _failed() -> Select[int]:

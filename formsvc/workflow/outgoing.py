@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from formsvc.answers import Person, Value
 from formsvc.definitions.expressions import Chosen
-from formsvc.definitions.model import DeliveryDefinition, Hold
+from formsvc.definitions.model import DeliveryDefinition, Hold, Part
 from formsvc.delivery.outbox import send_again
 from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Attempt, Delivery, State
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import DocumentRow
-from formsvc.workflow.dossier import Dossier, lock
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.house import House
+from formsvc.workflow.inviting import as_delivery, named
+from formsvc.workflow.opening import lock
+from formsvc.workflow.receivers import NO_ADDRESS, receiver_of, seal_receiver
 from formsvc.workflow.recipients import email_of, title_of
 from formsvc.workflow.submitting import documents_made
 
 SETTLED: tuple[State, ...] = ("sent", "given_up")
+SENDABLE: Final = ("approved", "delivered", "stopped", "closed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,22 +40,26 @@ class Waits:
     part: str = ""
 
 
-def add_deliveries(dossier: Dossier) -> None:
-    """One row for each delivery that the definition asks for in this round."""
-    made = set(documents_made(dossier, dossier.signed))
+def add_deliveries(dossier: Dossier, after: str = "") -> None:
+    """One row for each delivery of the documents that are made at approval, or after a part."""
+    made, journey = set(documents_made(dossier, after)), dossier.today if after else dossier.signed
     for wanted in dossier.definition.deliveries:
-        if wanted.document in made and dossier.signed.holds(wanted.when):
-            dossier.session.add(_row(dossier, wanted))
+        if wanted.document in made and journey.holds(wanted.when):
+            dossier.session.add_all(_rows(dossier, wanted))
     dossier.session.flush()
 
 
 def wanted_by(dossier: Dossier, delivery: Delivery) -> DeliveryDefinition:
     """What the definition says about a delivery."""
+    if delivery.part:
+        return as_delivery(dossier, delivery)
     return next(wanted for wanted in dossier.definition.deliveries if wanted.id == delivery.delivery)
 
 
 def waits(dossier: Dossier, delivery: Delivery) -> Iterator[Waits]:
     """Everything that a delivery waits for, met or not."""
+    if delivery.part:
+        return
     wanted = wanted_by(dossier, delivery)
     if wanted.after:
         part = dossier.part(wanted.after)
@@ -67,12 +74,15 @@ def is_free(dossier: Dossier, delivery: Delivery) -> bool:
 
 
 def has_final(dossier: Dossier, delivery: Delivery) -> bool:
-    """Its final files are made."""
+    """Its final files are made, and those of the documents that travel with it; an invitation has none."""
+    if delivery.part:
+        return dossier.is_open(dossier.part(delivery.part))
+    encloses = wanted_by(dossier, delivery).encloses
     states = dossier.session.scalars(
         select(DocumentRow.state).where(
             DocumentRow.submission_id == dossier.row.id,
             DocumentRow.round == delivery.round,
-            DocumentRow.document == delivery.document,
+            DocumentRow.document.in_((delivery.document, *encloses)),
             DocumentRow.version == "final",
         )
     ).all()
@@ -101,56 +111,70 @@ def send_what_waited_for(house: House, session: Session, entry: str) -> Due:
         delivery = session.get_one(Delivery, known.id, populate_existing=True)
         wanted = wanted_by(dossier, delivery)
         if delivery.state == stuck and not receiver_of(house, delivery).email and _entry(dossier, wanted)[0] == entry:
-            delivery.sealed_recipient = seal_receiver(house, delivery.key, _receiver(dossier, wanted))
+            delivery.sealed_recipient = seal_receiver(house, delivery.key, _again(dossier, wanted, delivery))
             send_again(delivery, dossier.now)
             due.append(Deliver(delivery.id))
     return tuple(due)
 
 
+def may_leave(dossier: Dossier, delivery: Delivery) -> bool:
+    """Whether this is the time for it: after approval, or for what belongs to a part of the draft, before."""
+    after = "" if delivery.part else dossier.definition.document(delivery.document).after
+    early = delivery.part or (after and dossier.part(after).opens == "draft")
+    return dossier.row.status in (*SENDABLE, "draft") if early else dossier.row.status in SENDABLE
+
+
 def settle(dossier: Dossier) -> None:
-    """When everything that had to leave has left, the submission is delivered."""
-    if dossier.row.status != "approved":
+    """When everything that had to leave has left, the submission is delivered; or it stops, when a rule ends it."""
+    if dossier.row.status != "approved" or any(_unfinished(dossier)):
         return
     finals = select(DocumentRow.id).where(
         DocumentRow.submission_id == dossier.row.id, DocumentRow.version == "final", DocumentRow.state != "ready"
     )
-    left = all(delivery.state in SETTLED for delivery in dossier.deliveries)
+    left = all(delivery.state in SETTLED for delivery in dossier.deliveries if not delivery.part)
     if left and dossier.session.scalar(finals.limit(1)) is None:
-        move_to(dossier.row, "delivered", None, dossier.now)
+        ends = dossier.today.rule_problems("end")
+        move_to(dossier.row, "stopped" if ends else "delivered", None, dossier.now)
 
 
-def receiver_of(house: House, delivery: Delivery) -> Receiver:
-    """For whom a delivery is."""
-    return Receiver(**json.loads(house.open_text(delivery.sealed_recipient, recipient_place(delivery.key))))
+def _unfinished(dossier: Dossier) -> Iterator[Part]:
+    """The parts still to be finished after approval, which make documents that must leave."""
+    for part in dossier.definition.parts:
+        asked = part.opens == "approved" and dossier.today.holds(part.when)
+        if asked and part.id in dossier.definition.finished and not dossier.is_finished(part):
+            yield part
 
 
-def recipient_place(key: str) -> str:
-    return f"recipient:{key}"
+def _rows(dossier: Dossier, wanted: DeliveryDefinition) -> Iterator[Delivery]:
+    """One delivery, or one for each entry of a group that names its receiver."""
+    if not wanted.each:
+        yield _row(dossier, wanted, _receiver(dossier, wanted))
+        return
+    entries = dossier.today.said.get(wanted.each, ())
+    for number, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+        value = entry.get(wanted.to.question) if isinstance(entry, Mapping) else None
+        yield _row(dossier, wanted, named(value), number)
 
 
-def seal_receiver(house: House, key: str, receiver: Receiver) -> bytes:
-    return house.seal_text(json.dumps(asdict(receiver), ensure_ascii=False), recipient_place(key))
-
-
-def _row(dossier: Dossier, wanted: DeliveryDefinition) -> Delivery:
-    key, receiver = str(uuid.uuid4()), _receiver(dossier, wanted)
+def _row(dossier: Dossier, wanted: DeliveryDefinition, receiver: Receiver, entry: int = 0) -> Delivery:
+    key = str(uuid.uuid4())
     by_hand = wanted.channel == "hand_over"
     delivery = Delivery(
-        key=key, submission_id=dossier.row.id, round=dossier.number, delivery=wanted.id, document=wanted.document,
+        key=key, submission_id=dossier.row.id, round=dossier.number, delivery=wanted.id, entry=entry,
+        document=wanted.document,
         channel=wanted.channel, sealed_recipient=seal_receiver(dossier.house, key, receiver),
         state="to_hand_over" if by_hand else "waiting", created_at=dossier.now, next_try=dossier.now,
     )  # fmt: skip
     if not by_hand and not receiver.email:
         delivery.state = "failed"
-        why = "There is no email address for this receiver. Correct the address, or have the directory completed."
-        delivery.attempts.append(Attempt(at=dossier.now, outcome="permanent", detail=why))
+        delivery.attempts.append(Attempt(at=dossier.now, outcome="permanent", detail=NO_ADDRESS))
     return delivery
 
 
 def _receiver(dossier: Dossier, wanted: DeliveryDefinition) -> Receiver:
     to = wanted.to
     if to.question:
-        return _named(dossier.signed.said.get(to.question))
+        return named(dossier.today.said.get(to.question))
     entry, label = _entry(dossier, wanted)
     if entry:
         return _listed(dossier, entry, label)
@@ -167,10 +191,8 @@ def _entry(dossier: Dossier, wanted: DeliveryDefinition) -> tuple[str, str]:
     return str(row.get("organisation", chosen)), str(row.get("label", ""))
 
 
-def _named(value: Value | None) -> Receiver:
-    if isinstance(value, Person):
-        return Receiver(name=value.name, role=value.role, organisation=value.organisation, email=value.email)
-    return Receiver(name=value, email=value) if isinstance(value, str) else Receiver(name="")
+def _again(dossier: Dossier, wanted: DeliveryDefinition, delivery: Delivery) -> Receiver:
+    return receiver_of(dossier.house, delivery) if wanted.each else _receiver(dossier, wanted)
 
 
 def _listed(dossier: Dossier, entry: str, label: str = "") -> Receiver:
@@ -181,6 +203,8 @@ def _listed(dossier: Dossier, entry: str, label: str = "") -> Receiver:
 
 def _is_complete(dossier: Dossier, part_id: str) -> bool:
     part = dossier.part(part_id)
+    if part_id in dossier.definition.finished:
+        return dossier.is_finished(part)
     journey = dossier.journey(part)
     asked = journey.part_pages(part_id)
     answered = all(journey.state(page.id) == "complete" for page in asked)

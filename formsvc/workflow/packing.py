@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from formsvc.delivery.links import new_code, new_link
@@ -10,8 +12,9 @@ from formsvc.delivery.tables import Delivery
 from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House, places
-from formsvc.workflow.outgoing import receiver_of
+from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import content_of
+from formsvc.workflow.receivers import receiver_of
 
 TYPES = {
     "pdf": "application/pdf",
@@ -22,7 +25,8 @@ TYPES = {
 def pack(dossier: Dossier, row: Delivery) -> Parcel:
     """What is handed to the channel. A secure link is new with every try; the code stays until a person sends again."""
     house = dossier.house
-    link, code = _link(dossier, row) if row.channel == "secure_link" else ("", "")
+    lasts = link_lasts(dossier, row)
+    link, code = _link(dossier, row, lasts) if row.channel == "secure_link" else ("", "")
     enclosures = _enclosures(dossier, row) if row.channel == "secure_email" else ()
     return Parcel(
         key=row.key,
@@ -31,10 +35,12 @@ def pack(dossier: Dossier, row: Delivery) -> Parcel:
         receiver=receiver_of(house, row),
         sender=sender_of(dossier),
         form_title=dossier.definition.title,
-        marking=content_of(dossier, dossier.definition.document(row.document), "final").marking,
+        marking="" if row.part else content_of(dossier, dossier.definition.document(row.document), "final").marking,
+        asks=bool(row.part),
+        urgent=_is_urgent(dossier, row),
         link=link,
         code=code,
-        expires_at=dossier.now + house.link_lasts if link else None,
+        expires_at=dossier.now + lasts if link else None,
         enclosures=enclosures,
     )
 
@@ -68,12 +74,24 @@ def note_place(row: Delivery) -> str:
     return f"delivery-note:{row.key}"
 
 
-def _link(dossier: Dossier, row: Delivery) -> tuple[str, str]:
+def link_lasts(dossier: Dossier, row: Delivery) -> timedelta:
+    """How long a link works: as its part says, or as the service is set."""
+    by_link = dossier.part(row.part).by_link if row.part else None
+    days = by_link.days if by_link is not None else None
+    return dossier.house.link_lasts if days is None else timedelta(days=days)
+
+
+def _is_urgent(dossier: Dossier, row: Delivery) -> bool:
+    urgent = wanted_by(dossier, row).urgent
+    return urgent is not None and dossier.today.holds(urgent)
+
+
+def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:
     house = dossier.house
     if row.sealed_code is None:
         row.sealed_code = house.seal_text(new_code(), _code_place(row))
-    token = new_link(row, dossier.now, house.link_lasts)
-    return f"{house.address}/receive/{token}", code_of(house, row)
+    token = new_link(row, dossier.now, lasts)
+    return f"{house.address}/{'answer' if row.part else 'receive'}/{token}", code_of(house, row)
 
 
 def _enclosures(dossier: Dossier, row: Delivery) -> tuple[Enclosure, ...]:

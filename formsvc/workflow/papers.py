@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from formsvc.definitions.model import DocumentDefinition
 from formsvc.documents.content import build
@@ -19,10 +19,15 @@ from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
+from formsvc.workflow.passing import who_finished
 
+HOW: Final = {"account": "finished", "link": "finished_by_link", "paper": "finished_on_paper"}
 LOG: Final = logging.getLogger("formsvc.documents")
 RETRY_AFTER: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-MADE_IN: Final = {"for_sign_off": ("submitted",), "final": ("approved", "refused", "delivered", "closed")}
+MADE_IN: Final = {
+    "for_sign_off": ("submitted", "in_sign_off"),
+    "final": ("draft", "approved", "refused", "delivered", "stopped", "closed"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +68,23 @@ def template_of(dossier: Dossier, document: DocumentDefinition, format_: str) ->
 
 def content_of(dossier: Dossier, document: DocumentDefinition, status: Status) -> Content:
     """Everything the document says, as of the round that is opened."""
+    journey = dossier.written(document)
     facts = Facts(
         reference=dossier.row.reference,
-        created=dossier.signed.at.date(),
+        created=journey.at.date(),
         version=dossier.number,
         status=status,
         author=author_of(dossier),
-        signatures=tuple(_signatures(dossier)) if status == "final" else (),
-        digest=dossier.round.digest,
+        signatures=tuple(_signatures(dossier, document)) if status == "final" else (),
+        digest=digest_of(dossier, document),
     )
-    return build(dossier.definition, document, dossier.signed.said, facts)
+    return build(dossier.definition, document, journey.said, facts)
+
+
+def digest_of(dossier: Dossier, document: DocumentDefinition) -> str:
+    """The digest that a document shows: of what was submitted, or of everything up to the part it comes after."""
+    move = dossier.last_move(document.after) if document.after else None
+    return move.digest if move is not None and move.what == "finished" else dossier.round.digest
 
 
 def pictures_in(content: Content) -> frozenset[str]:
@@ -116,13 +128,18 @@ def where(error: Exception) -> str:
 
 def all_made(dossier: Dossier, version: str) -> bool:
     """Every file of this round and version is ready."""
+    return dossier.session.scalar(unmade(dossier, version)) is None
+
+
+def unmade(dossier: Dossier, version: str) -> Select[int]:
+    """A file of this round and version that is not ready yet."""
     left = select(DocumentRow.id).where(
         DocumentRow.submission_id == dossier.row.id,
         DocumentRow.round == dossier.number,
         DocumentRow.version == version,
         DocumentRow.state != "ready",
     )
-    return dossier.session.scalar(left.limit(1)) is None
+    return left.limit(1)
 
 
 def role_words(house: House, role: str) -> str:
@@ -134,7 +151,18 @@ def role_words(house: House, role: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _signatures(dossier: Dossier) -> Iterator[Signature]:
+def _signatures(dossier: Dossier, document: DocumentDefinition) -> Iterator[Signature]:
+    """Who finished which part of what the document says, and who decided."""
+    last = dossier.definition.part_ids.index(document.after) if document.after else -1
+    for move in dossier.moves:
+        part = dossier.part(move.part)
+        covered = part.opens == "draft" or dossier.definition.part_ids.index(part.id) <= last
+        if covered and move.what == "finished" and dossier.last_move(part.id) is move:
+            yield Signature(
+                stage=part.id, name=who_finished(dossier, move),
+                role=move.by_title or role_words(dossier.house, part.completed_by),
+                organisation=move.organisation_name, verdict=HOW[move.how], at=move.at,
+            )  # fmt: skip
     for decision in dossier.decisions:
         if decision.round == dossier.number:
             yield Signature(

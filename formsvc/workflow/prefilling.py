@@ -17,8 +17,9 @@ from formsvc.people import Actor, actor_of
 from formsvc.submissions.pages import Save, keep_page
 from formsvc.submissions.tables import Prefilled, Submission, Upload
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.marking import mark_answers
 from formsvc.workflow.opened import attachment
-from formsvc.workflow.starting import NOT_A_SOURCE
+from formsvc.workflow.sources import NOT_A_SOURCE
 
 CASE_TITLE: Final = "The case record"
 
@@ -101,6 +102,7 @@ class Prefilling:
         session, row = self.dossier.session, self.dossier.row
         answers = {question: write_answer(known.value) for question, known in found.items()}
         keep_page(session, self.dossier.house.sealer, row, page.id, answers, Save(None, self.dossier.now))
+        mark_answers(self.dossier, page, {question: known.value for question, known in found.items()})
         for question, known in found.items():
             session.add(_origin(row.id, page.id, question, known))
             self._share_files(known)

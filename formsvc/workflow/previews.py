@@ -12,8 +12,9 @@ from formsvc.definitions.readability import check_text
 from formsvc.documents.saying import Content, Entries, Line, Status
 from formsvc.people import Actor
 from formsvc.submissions.tables import DocumentRow, Submission, Upload
-from formsvc.workflow.dossier import Dossier, open_to_read
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import FORMATS, Steps
+from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.packing import TYPES
 from formsvc.workflow.papers import Paper, content_of, template_of
 from formsvc.workflow.refusals import NotFound

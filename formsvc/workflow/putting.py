@@ -9,6 +9,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.notices import tell, who_holds
 from formsvc.workflow.outgoing import add_deliveries
+from formsvc.workflow.passing import able, put_to_parties
 from formsvc.workflow.submitting import add_documents
 
 
@@ -34,16 +35,32 @@ def put_to_next(dossier: Dossier) -> Due:
         )
     )
     dossier.session.flush()
-    able = (actor.id for actor in who_holds(dossier, asked.role, asked.organisation) if actor.id not in dossier.writers)
-    return tell(dossier, able, "to_sign", asked.stage.id)
+    return _ask_signatories(dossier, asked) + put_to_parties(Dossier(dossier.house, dossier.session, dossier.row))
+
+
+def put_again(dossier: Dossier) -> Due:
+    """The documents of the stage's own part are made: now it can be decided."""
+    due = dossier.turn.stage if dossier.turn is not None else ""
+    asked = next((signatories for signatories in stages(dossier) if signatories.stage.id == due), None)
+    return _ask_signatories(dossier, asked, "ready") if asked is not None else ()
+
+
+def _ask_signatories(dossier: Dossier, asked: Signatories, about: str = "") -> Due:
+    """Tell those who can decide; while a part of theirs is still to be filled in, that is what they are told."""
+    able = {actor.id for actor in who_holds(dossier, asked.role, asked.organisation)} - dossier.writers
+    kind = "to_sign" if about or not asked.stage.part else "to_fill_in"
+    return tell(dossier, able, kind, f"{asked.stage.id}{about}")
 
 
 def approve(dossier: Dossier) -> Due:
     """Everybody agreed: final documents are to be made, and deliveries wait for them."""
     move_to(dossier.row, "approved", None, dossier.now)
-    due = add_documents(dossier, "final")
-    add_deliveries(dossier)
-    return due + tell(dossier, (dossier.row.author_id,), "approved") + _ask_for_parts(dossier)
+    due: Due = ()
+    for after in ("", *(stage.part for stage in dossier.definition.sign_off if stage.part)):
+        due += add_documents(dossier, "final", after)
+        add_deliveries(dossier, after)
+    told = tell(dossier, (dossier.row.author_id,), "approved") + _ask_for_parts(dossier)
+    return due + told + put_to_parties(Dossier(dossier.house, dossier.session, dossier.row))
 
 
 def refuse(dossier: Dossier) -> Due:
@@ -53,15 +70,7 @@ def refuse(dossier: Dossier) -> Due:
 
 
 def _ask_for_parts(dossier: Dossier) -> Due:
-    """Tell those whose parts open now, among those who work on the case."""
+    """Tell those whose parts open now and come after no other."""
     parts = [part for part in dossier.definition.parts if part.opens == "approved" and dossier.is_open(part)]
-    case = dossier.row.case
-    there = {case.organisation_id, *(share.organisation_id for share in case.shares)}
-    people = {
-        actor.id
-        for part in parts
-        for role in part.roles
-        for actor in who_holds(dossier, role)
-        if actor.organisations & there
-    }
-    return tell(dossier, people, "to_fill_in") if parts else ()
+    people = {actor.id for part in parts if not part.after for actor in able(dossier, part)}
+    return tell(dossier, people, "to_fill_in") if people else ()

@@ -14,10 +14,10 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import tell
-from formsvc.workflow.outgoing import receiver_of
 from formsvc.workflow.packing import TYPES, code_of, final_file, note_place, sender_of
-from formsvc.workflow.papers import content_of, pictures_in, template_of
+from formsvc.workflow.papers import content_of, digest_of, pictures_in, template_of
 from formsvc.workflow.prefilling import attachments_in
+from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.refusals import CodeWrong, DecisionIncomplete, LinkClosed, NotAllowed, NotFound
 from formsvc.workflow.send_views import LinkPage, Received
 from formsvc.workflow.sign_views import File
@@ -70,7 +70,7 @@ class Receiving(Steps):
                 document_title=document.title,
                 html=self.house.preview(content, template, lambda digest: f"/receive/{token}/pictures/{digest}"),
                 formats=("pdf", "docx"),
-                digest=found.dossier.round.digest,
+                digest=digest_of(found.dossier, document),
                 key=found.row.key,
                 acknowledged_at=found.row.acknowledged_at,
                 acknowledged_by=self.house.open_text(found.row.sealed_note, note_place(found.row)),
@@ -128,7 +128,7 @@ class Receiving(Steps):
 
     def _open(self, session: Session, token: str) -> OpenLink:
         link = find_link(session, token)
-        if link is None or not is_open(link, self.house.now()):
+        if link is None or link.delivery.part or not is_open(link, self.house.now()):
             raise LinkClosed(CLOSED)
         submission = session.get_one(Submission, link.delivery.submission_id)
         return OpenLink(link, link.delivery, Dossier(self.house, session, submission, link.delivery.round))

@@ -44,6 +44,9 @@ def waiting(dossier: Dossier) -> str:
     if status == "draft":
         returned = last_return(dossier)
         count = len(returned.points) if returned is not None else 0
+        party = party_due(dossier)
+        if party:
+            return f"Waits for: {party}"
         return (
             f"Sent back: {count} {'point' if count == 1 else 'points'}" if returned is not None else "Not submitted yet"
         )
@@ -70,6 +73,12 @@ def held(dossier: Dossier) -> str:
 def _to_give(dossier: Dossier) -> str:
     by_hand = next((delivery for delivery in dossier.deliveries if delivery.state == "to_hand_over"), None)
     return f"To give by hand: {wanted_by(dossier, by_hand).title}" if by_hand is not None else "Is being delivered"
+
+
+def party_due(dossier: Dossier) -> str:
+    """To whose part a draft has been passed on, in words; "" while it is its author's."""
+    turn = next((t for t in dossier.turns if t.open and t.part and t.round == dossier.row.round), None)
+    return waits_for(dossier, turn.role, turn.organisation) if turn is not None else ""
 
 
 def stage_due(dossier: Dossier) -> Stage:

@@ -12,7 +12,8 @@ from formsvc.definitions.model import DerivedQuestion, Page, Part
 from formsvc.people import Actor
 from formsvc.submissions.pages import KeptPage, Save, drop_half_typed, keep_page
 from formsvc.submissions.tables import Upload
-from formsvc.workflow.dossier import Dossier, may_fill
+from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.marking import mark_answers
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.refusals import Conflict, Difference, Locked, NotAllowed, NotFound
 from formsvc.workflow.unlocking import open_questions
@@ -45,6 +46,7 @@ class PageSaving:
             return self.revision
         save = Save(self.actor.id, self.dossier.now)
         sealer, session = self.dossier.house.sealer, self.dossier.session
+        mark_answers(self.dossier, self.page, after)
         return keep_page(session, sealer, self.dossier.row, self.page.id, write_all(after), save)
 
     def _after(self, given: Mapping[str, Value]) -> dict[str, Value]:
@@ -104,11 +106,11 @@ def require_filler(dossier: Dossier, page_id: str, actor: Actor) -> Page:
     part = dossier.part_of(page)
     if not dossier.is_open(part):
         raise Locked("This part of the form cannot be changed now.")
-    require_part_role(part, actor)
+    require_part_role(dossier, part, actor)
     return page
 
 
-def require_part_role(part: Part, actor: Actor) -> None:
+def require_part_role(dossier: Dossier, part: Part, actor: Actor) -> None:
     """Raises NotAllowed when a part is for another role."""
-    if not may_fill(part, actor):
+    if not dossier.may_fill(part, actor):
         raise NotAllowed("This part of the form is for another role to fill in.")

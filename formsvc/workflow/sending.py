@@ -18,18 +18,19 @@ from formsvc.delivery.tables import Delivery, Notice, Opening
 from formsvc.people import Actor, Person
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import Submission
-from formsvc.workflow.dossier import Dossier, lock, open_to_write
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.finishing import require_author
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import tell, text_of
-from formsvc.workflow.outgoing import has_final, is_free, receiver_of, seal_receiver, settle
+from formsvc.workflow.opening import lock, open_to_write
+from formsvc.workflow.outgoing import has_final, is_free, may_leave, settle
 from formsvc.workflow.packing import note_place, pack
+from formsvc.workflow.receivers import receiver_of, seal_receiver
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
 from formsvc.workflow.send_views import HandOver
 
 LOOK_AGAIN_AFTER: Final = timedelta(hours=1)
-SENDABLE: Final = ("approved", "delivered", "closed")
 
 
 class Sending(Steps):
@@ -162,7 +163,7 @@ class Sending(Steps):
                 return None
             dossier = Dossier(self.house, session, lock(session, known.submission_id), known.round)
             row = session.get_one(Delivery, delivery, populate_existing=True)
-            if dossier.row.status not in SENDABLE or not has_final(dossier, row):
+            if not may_leave(dossier, row) or not has_final(dossier, row):
                 return None
             if not is_free(dossier, row):
                 row.next_try = max(row.next_try, dossier.now + LOOK_AGAIN_AFTER)
@@ -217,7 +218,7 @@ class Sending(Steps):
 
 
 def _require_sendable(dossier: Dossier, row: Delivery) -> None:
-    if row.channel == "hand_over" or dossier.row.status not in SENDABLE:
+    if row.channel == "hand_over" or not may_leave(dossier, row) or not has_final(dossier, row):
         raise NotAllowed("This document cannot be sent from here.")
     if not is_free(dossier, row):
         raise NotAllowed("This document may not leave yet. The page says what it waits for.")

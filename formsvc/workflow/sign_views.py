@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from formsvc.answers import Value
-from formsvc.definitions.model import DocumentDefinition, FormDefinition, Stage
+from formsvc.definitions.model import DocumentDefinition, FormDefinition, Part, Stage
 from formsvc.signoff.tables import Verdict
 from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import FileState, Format, Version
@@ -136,6 +136,9 @@ class DecisionPage:
     submitted_at: datetime
     digest: str
     stage: Stage | None
+    part: Part | None  # what the stage fills in before it can approve
+    not_ready: str  # why it cannot be approved yet; "" when it can
+    may_fill: bool  # whether this person may fill in that part
     asks: str
     verdicts: tuple[tuple[Verdict, str], ...]  # verdict, its words
     why_not: str
@@ -201,7 +204,7 @@ class DeliveryView:
     title: str
     recipient: str  # name and role, as shown to those who may see the submission
     address: str  # where it goes
-    document: DocumentDefinition
+    document: DocumentDefinition | None  # None: an invitation to fill in a part
     channel: str
     state: DeliveryState
     holds: tuple[HoldView, ...]

@@ -10,13 +10,15 @@ from formsvc.submissions.moves import move_to
 from formsvc.submissions.pages import Save, keep_page, kept_pages
 from formsvc.submissions.tables import DocumentRow, Round, Submission
 from formsvc.workflow.deciding import made_before, record_decision, require_decision, write_records
-from formsvc.workflow.dossier import Dossier, lock, open_to_write
+from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import tell
+from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import release
 from formsvc.workflow.papers import Paper, all_made, is_wanted, paper_of, record_failure
-from formsvc.workflow.putting import put_to_next, refuse
+from formsvc.workflow.passing import put_to_parties
+from formsvc.workflow.putting import put_again, put_to_next, refuse
 from formsvc.workflow.sign_views import Decision
 from formsvc.workflow.submitting import waiting_documents
 
@@ -75,6 +77,8 @@ class Signing(Steps):
                 return ()
             if row.version == "final":
                 return release(dossier)
+            if submission.status == "in_sign_off":
+                return put_again(dossier)
             move_to(submission, "in_sign_off", None, dossier.now)
             due = put_to_next(dossier)
             note(session, None, "put-to-signatories", submission, dossier.now)
@@ -106,8 +110,10 @@ class Signing(Steps):
         session.add(Round(submission_id=row.id, number=row.round))
         move_to(row, "draft", None, dossier.now)
         session.flush()
-        drafts = {page.id for part in dossier.draft_parts() for page in part.pages}
+        parts = (part for part in dossier.definition.parts if part.opens in ("draft", "sign_off"))
+        written = {page.id for part in parts if part.completed_by != "sign_off" for page in part.pages}
         for kept in before.values():
-            if kept.page in drafts - anew:
+            if kept.page in written - anew:
                 keep_page(session, sealer, row, kept.page, kept.answers, Save(kept.saved_by, kept.saved_at))
-        return tell(dossier, (row.author_id,), "sent_back")
+        fresh = Dossier(self.house, session, row)
+        return tell(fresh, (row.author_id,), "sent_back") + put_to_parties(fresh)

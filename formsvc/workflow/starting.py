@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -16,12 +15,11 @@ from formsvc.people import Actor
 from formsvc.submissions.references import new_reference
 from formsvc.submissions.tables import Round, StatusChange, Submission
 from formsvc.submissions.texts import keep_text
-from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
 from formsvc.workflow.refusals import FormNotReady, NotAllowed, NotFound, NotStartable
+from formsvc.workflow.sources import sources
 from formsvc.workflow.templates import FAULTY, faults_of
 
-NOT_A_SOURCE: Final = ("draft", "returned", "withdrawn", "stopped")
 ENDED: Final = ("withdrawn", "stopped", "superseded", "refused")
 
 
@@ -61,19 +59,6 @@ def require_role(definition: FormDefinition, actor: Actor) -> str:
         if held:
             return held[0]
     raise NotAllowed("Your role does not start this form.")
-
-
-def sources(house: House, session: Session, definition: FormDefinition, case: Case) -> Iterator[Dossier]:
-    """The submissions that this form can start from, newest first."""
-    found = select(Submission).where(
-        Submission.case_id == case.id,
-        Submission.form == definition.starts.after_form,
-        Submission.status.not_in(NOT_A_SOURCE),
-    )
-    for row in session.scalars(found.order_by(Submission.id.desc())):
-        dossier = Dossier(house, session, row)
-        if dossier.signed.holds(definition.starts.after_when):
-            yield dossier
 
 
 def require_source(

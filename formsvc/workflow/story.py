@@ -6,7 +6,9 @@ from formsvc.workflow.casework import Casework
 from formsvc.workflow.directory import Directory
 from formsvc.workflow.filling import Filling
 from formsvc.workflow.finishing import Finishing
+from formsvc.workflow.guests import Guests
 from formsvc.workflow.keeping import Keeping
+from formsvc.workflow.parties import Parties
 from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
 from formsvc.workflow.receiving import Receiving
@@ -17,6 +19,19 @@ from formsvc.workflow.staffing import Staffing
 
 
 class Workflow(
-    Filling, Keeping, Finishing, Signing, Sending, Receiving, Directory, Casework, Sharing, Staffing, Passwords, Reading
+    Filling,
+    Keeping,
+    Finishing,
+    Parties,
+    Guests,
+    Signing,
+    Sending,
+    Receiving,
+    Directory,
+    Casework,
+    Sharing,
+    Staffing,
+    Passwords,
+    Reading,
 ):
     """Everything the pages and the workers may ask for."""

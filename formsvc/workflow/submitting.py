@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import select
 
+from formsvc.definitions.model import Part, Severity
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.pages import drop_all_half_typed
 from formsvc.submissions.tables import DocumentRow, Version, WarningReason
-from formsvc.wizard import Journey, Problem
+from formsvc.wizard import Problem
 from formsvc.workflow.digests import digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due, RenderDocument
-from formsvc.workflow.house import FORMATS
+from formsvc.workflow.house import formats_of
+from formsvc.workflow.sources import withdrawn_source
 from formsvc.workflow.templates import keep_templates
 from formsvc.workflow.unlocking import is_stale, to_confirm
 
@@ -28,14 +31,19 @@ class Findings:
     warnings: tuple[Problem, ...]
     refers: tuple[Problem, ...]
     holds: tuple[Problem, ...]
+    ends: tuple[Problem, ...]
 
 
-def findings(dossier: Dossier) -> Findings:
-    """Everything that is wrong with the parts that are submitted."""
-    found = [problem for part in dossier.draft_parts() for problem in dossier.signed.problems(part.id)]
-    found += _unconfirmed(dossier)
-    by = {severity: tuple(p for p in found if p.severity == severity) for severity in ("stop", "warn", "refer", "hold")}
-    return Findings(by["stop"], by["warn"], by["refer"], by["hold"])
+def findings(dossier: Dossier, part: Part | None = None) -> Findings:
+    """Everything that is wrong with one part, or with all that is submitted."""
+    parts = [part] if part is not None else list(dossier.draft_parts())
+    found = [problem for one in parts for problem in dossier.journey(one).problems(one.id)]
+    pages = {page.id for one in parts for page in one.pages}
+    found += [problem for problem in _unconfirmed(dossier) if problem.page in pages]
+    if part is None:
+        found += withdrawn_source(dossier)
+    by = {severity: tuple(p for p in found if p.severity == severity) for severity in get_args(Severity)}
+    return Findings(by["stop"], by["warn"], by["refer"], by["hold"], by["end"])
 
 
 def key_of(problem: Problem) -> str:
@@ -54,7 +62,7 @@ def reasons(dossier: Dossier, number: int = 0) -> dict[str, str]:
 
 def keep_reasons(dossier: Dossier, given: Mapping[str, str], actor: Actor) -> None:
     """Keep reasons for warnings that stand now; an empty one is forgotten."""
-    standing = {key_of(problem) for problem in findings(dossier).warnings}
+    standing = {key_of(problem) for part in dossier.parts_of(actor) for problem in findings(dossier, part).warnings}
     for key in standing & set(given):
         text = " ".join(given[key].split())[:1000]
         place = _place(dossier, dossier.number, key)
@@ -71,10 +79,21 @@ def keep_reasons(dossier: Dossier, given: Mapping[str, str], actor: Actor) -> No
     dossier.session.flush()
 
 
-def in_the_way(dossier: Dossier) -> tuple[Problem, ...]:
-    """What must change before it can be submitted: every stop, and every warning without a reason."""
-    found, given = findings(dossier), reasons(dossier)
-    return found.stops + tuple(problem for problem in found.warnings if not given.get(key_of(problem)))
+def in_the_way(dossier: Dossier, part: Part | None = None) -> tuple[Problem, ...]:
+    """What must change before a part can be finished, or all can be submitted: every stop, and every warning of the
+    parts that are still open without a reason."""
+    found, given = findings(dossier, part), reasons(dossier)
+    closed = {page.id for one in dossier.definition.parts if dossier.is_finished(one) for page in one.pages}
+    open_ = (problem for problem in found.warnings if problem.page not in closed)
+    return found.stops + tuple(problem for problem in open_ if not given.get(key_of(problem)))
+
+
+def submits(dossier: Dossier, actor: Actor) -> Iterator[Problem]:
+    """Why this person may prepare the form and not submit it; nothing for those who may."""
+    said = dossier.definition.submits
+    last = next(page for part in reversed(list(dossier.draft_parts())) for page in reversed(part.pages))
+    if said is not None and not any(actor.holds(role) for role in said.roles):
+        yield Problem(severity="stop", rule=said.rule or "role", page=last.id, question="", message=said.message)
 
 
 def record_submitted(dossier: Dossier, actor: Actor) -> Due:
@@ -82,31 +101,36 @@ def record_submitted(dossier: Dossier, actor: Actor) -> Due:
     dossier.round.submitted_at, dossier.round.submitted_by_id = dossier.now, actor.id
     house = dossier.house
     dossier.round.words = keep_templates(house.templates, house.kept_templates, dossier.row.form)
-    dossier.round.digest = digest_of_round(dossier, dossier.round.words)
+    dossier.round.digest = digest_of_round(dossier)
     move_to(dossier.row, "submitted", actor.id, dossier.now)
     drop_all_half_typed(dossier.session, dossier.row.id)
     return add_documents(dossier, "for_sign_off")
 
 
-def add_documents(dossier: Dossier, version: Version) -> Due:
-    """One row for each file that this round makes."""
+def add_documents(dossier: Dossier, version: Version, after: str = "") -> Due:
+    """One row for each file that is made now: at submitting, or after a part."""
     rows = [
         DocumentRow(
             submission_id=dossier.row.id, round=dossier.number, document=document, format=format_, version=version,
             created_at=dossier.now, next_try=dossier.now,
         )
-        for document in documents_made(dossier, dossier.signed)
-        for format_ in FORMATS
+        for document in documents_made(dossier, after)
+        for format_ in formats_of(dossier.definition.document(document))
     ]  # fmt: skip
     dossier.session.add_all(rows)
     dossier.session.flush()
     return tuple(RenderDocument(row.id) for row in rows)
 
 
-def documents_made(dossier: Dossier, journey: Journey) -> Iterator[str]:
-    """The variants whose `when` makes them."""
+def documents_made(dossier: Dossier, after: str = "") -> Iterator[str]:
+    """The variants whose `when` makes them at submitting, or when the part `after` is finished.
+
+    What comes after a part that is not asked is made at submitting.
+    """
+    journey = dossier.today if after else dossier.signed
     for document in dossier.definition.documents:
-        if journey.holds(document.when):
+        skipped = document.after and not journey.holds(dossier.part(document.after).when)
+        if ("" if skipped else document.after) == after and journey.holds(document.when):
             yield document.id
 
 

@@ -13,6 +13,7 @@ from formsvc.signoff.words import verdicts_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import reasons_place
+from formsvc.workflow.passing import who_finished, words_place
 from formsvc.workflow.views import Moment
 
 BECAME = {
@@ -25,6 +26,13 @@ BECAME = {
     "stopped": "Stopped",
     "superseded": "Replaced by a newer version",
 }
+PASSED = {
+    ("finished", "account"): "finished",
+    ("finished", "link"): "finished by private link",
+    ("finished", "paper"): "finished, typed in from paper",
+    ("sent_back", "account"): "sent back",
+    ("sent_back", "paper"): "sent back",
+}
 OPENED = {
     "opened": "The receiver opened it",
     "pdf": "The receiver took the PDF",
@@ -35,7 +43,9 @@ OPENED = {
 
 def timeline(dossier: Dossier) -> tuple[Moment, ...]:
     """Everything that happened, newest first."""
-    moments = sorted((*_moves(dossier), *_decisions(dossier), *_attempts(dossier)), key=lambda moment: moment.at)
+    moments = sorted(
+        (*_moves(dossier), *_parts(dossier), *_decisions(dossier), *_attempts(dossier)), key=lambda moment: moment.at
+    )
     return tuple(reversed(moments))
 
 
@@ -47,6 +57,14 @@ def _moves(dossier: Dossier) -> Iterator[Moment]:
         if what:
             reason = dossier.house.open_text(change.sealed_reason, f"withdrawn:{dossier.row.id}")
             yield _moment(dossier, change.at, _name(dossier, change.by_id), what, reason)
+
+
+def _parts(dossier: Dossier) -> Iterator[Moment]:
+    for move in dossier.every_move:
+        part = dossier.part(move.part)
+        what = f"{part.title}: {PASSED[(move.what, move.how)]}"
+        words = dossier.house.open_text(move.sealed_words, words_place(dossier, move))
+        yield _moment(dossier, move.at, who_finished(dossier, move), what, words)
 
 
 def _decisions(dossier: Dossier) -> Iterator[Moment]:

@@ -29,7 +29,7 @@ def open_questions(dossier: Dossier, page: Page) -> frozenset[str]:
         return frozenset()
     asked = [q for q in page.questions if not isinstance(q, DerivedQuestion) and not _is_locked(dossier, q)]
     returned = last_return(dossier) if part.opens == "draft" else None
-    if returned is None:
+    if returned is None or dossier.last_move(part.id) is not None:  # the party after it asked for more than the points
         return frozenset(question.id for question in asked)
     unlocked = _unlocked(dossier, returned, page)
     return frozenset(question.id for question in asked if question.id in unlocked)

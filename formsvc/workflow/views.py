@@ -11,6 +11,7 @@ from formsvc.answers import Value
 from formsvc.clocks.deadlines import Urgency
 from formsvc.definitions.model import FormDefinition, Page, Part
 from formsvc.submissions.statuses import Status
+from formsvc.submissions.tables import How
 from formsvc.wizard import Journey, Problem
 from formsvc.workflow.due import Due
 
@@ -59,6 +60,7 @@ class Home:
     to_sign: tuple[WorkRow, ...]
     sent_back: tuple[WorkRow, ...]
     drafts: tuple[WorkRow, ...]
+    to_fill: tuple[WorkRow, ...]  # passed on to this person: a part waits for them
     holds: tuple[WorkRow, ...]  # approved, something still waits for this person's part
     failed: tuple[WorkRow, ...]  # a delivery failed or was given up
     under_way: tuple[WorkRow, ...]  # yours, with somebody else now
@@ -122,6 +124,18 @@ class TaskRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finished:
+    """Who passed a part on, when, and how: from an account, by a private link, typed in from paper."""
+
+    by: str
+    at: datetime
+    how: How
+
+
+Closing = Literal["", "finish", "submit"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskPart:
     part: Part
     state: State
@@ -129,6 +143,11 @@ class TaskPart:
     yours: bool
     opens_when: str  # "" when open, else a sentence
     tasks: tuple[TaskRow, ...]
+    closes_by: Closing  # what this person can press when all is answered: "" for nothing
+    finished: Finished | None  # None while nobody has passed it on
+    came_back: str  # why it was sent back by the party after; "" when it was not
+    may_send_back: bool
+    by_link: bool  # somebody without an account is asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +174,7 @@ class TaskList:
     returned_by: str
     may_withdraw: bool
     may_submit: bool
+    guest: bool  # somebody without an account, who sees their own part and nothing else
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ def test_only_the_digest_that_was_read_can_be_signed(here: Institution) -> None:
 
 def test_answers_changed_behind_our_back_cannot_be_signed(here: Institution) -> None:
     from formsvc.submissions.pages import Save, keep_page
-    from formsvc.workflow.dossier import open_to_write
+    from formsvc.workflow.opening import open_to_write
 
     reference = here.submitted()
     page = here.read(reference, here.manager)

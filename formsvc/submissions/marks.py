@@ -1,0 +1,36 @@
+"""Keyed digests of answers that must be a child's own, so that one copied from another child's form is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, aliased
+
+from formsvc.submissions.tables import AnswerMark, Submission
+
+
+def keep_marks(session: Session, submission: Submission, marks: Mapping[str, str]) -> None:
+    """Replace the marks of these questions; an empty mark is of a question that is not answered."""
+    own = delete(AnswerMark).where(AnswerMark.submission_id == submission.id, AnswerMark.question.in_(marks))
+    session.execute(own)
+    for question, mark in marks.items():
+        if mark:
+            session.add(AnswerMark(submission_id=submission.id, question=question, form=submission.form, mark=mark))
+    session.flush()
+
+
+def said_elsewhere(session: Session, submission: Submission) -> frozenset[str]:
+    """The questions whose answer stands in a submission of this form in another case too."""
+    theirs, other = aliased(AnswerMark), aliased(Submission)
+    found = (
+        select(AnswerMark.question)
+        .join(theirs, (theirs.mark == AnswerMark.mark) & (theirs.question == AnswerMark.question))
+        .join(other, other.id == theirs.submission_id)
+        .where(
+            AnswerMark.submission_id == submission.id,
+            theirs.form == submission.form,
+            other.case_id != submission.case_id,
+        )
+    )
+    return frozenset(session.scalars(found))
