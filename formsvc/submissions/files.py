@@ -7,13 +7,15 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from formsvc.submissions.pdf_judge import pdf_fault
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
@@ -32,6 +34,19 @@ TYPES: Final[Mapping[str, str]] = {
     WORD: "Word (DOCX)",
     "image/jpeg": "JPG",
     "image/png": "PNG",
+}
+_STARTS: Final[Mapping[str, bytes]] = {
+    "application/pdf": b"%PDF-",
+    WORD: b"PK\x03\x04",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+}
+_PDF_FAULTS: Final[Mapping[str, str]] = {
+    "protected": "The PDF is protected, so not everybody can open it. Save it without a password or restrictions.",
+    "damaged": "The PDF is damaged, or one of its pages is. Save it again, or choose another file.",
+    "empty": "The PDF has no page. Choose another file.",
+    "long": "The PDF has more than 1,000 pages. Split it, and choose the part that is needed.",
+    "heavy": "The PDF takes too long to read. Print it to a new PDF, and choose that one.",
 }
 
 
@@ -56,32 +71,27 @@ class TakenFile:
     height: int = 0
 
 
-def take_in(name: str, content: bytes) -> TakenFile:
-    """Judge a file by its content and make pictures anew. Raises FileRefused."""
-    if not content:
-        raise FileRefused("The file is empty. Choose another file.")
-    if len(content) > MOST_BYTES:
-        raise FileRefused("The file is larger than 10 MB. Choose a smaller file.")
-    content_type = _type_of(content)
-    safe = safe_name(name)
-    ending = safe.rpartition(".")[2].lower()
-    if ending not in ENDINGS[content_type]:
-        raise FileRefused(
-            f"The name of the file does not fit what is in it: it is a {TYPES[content_type]} file. "
-            f"Give it a name that ends in .{ENDINGS[content_type][0]}, or choose another file."
-        )
+def take_in(name: str, content: bytes, accepts: Sequence[str] = ()) -> TakenFile:
+    """Judge a file by its content and make pictures anew; `accepts` are the endings taken, none for all of ours.
+
+    Raises FileRefused.
+    """
+    safe, content_type = _fitting(name, content, accepts)
     if content_type.startswith("image/"):
         return _picture(safe, content, content_type)
     if content_type == WORD:
         _check_word(content)
+    elif fault := pdf_fault(content):
+        raise FileRefused(_PDF_FAULTS[fault])
     return TakenFile(name=safe, content=content, content_type=content_type)
 
 
-def take_in_photo(name: str, content: bytes, ratio: str = "") -> TakenFile:
+def take_in_photo(name: str, content: bytes, ratio: str = "", accepts: Sequence[str] = ()) -> TakenFile:
     """A file that must be a photograph; `ratio` "passport" asks for 35 by 45 mm. Raises FileRefused."""
-    taken = take_in(name, content)
-    if not taken.content_type.startswith("image/"):
+    safe, content_type = _fitting(name, content, accepts)
+    if not content_type.startswith("image/"):
         raise FileRefused("This must be a photograph: a JPG or PNG file.")
+    taken = _picture(safe, content, content_type)
     if ratio == "passport":
         _check_passport(taken)
     return taken
@@ -95,16 +105,30 @@ def safe_name(name: str) -> str:
     return f"{stem[:90]}{dot}{ending[:9]}" if dot else shown[:100]
 
 
-def _type_of(content: bytes) -> str:
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"PK\x03\x04") and b"word/" in content:
-        return WORD
-    raise FileRefused("The file must be a PDF, Word (DOCX), JPG or PNG.")
+def _fitting(name: str, content: bytes, accepts: Sequence[str]) -> tuple[str, str]:
+    """Its safe name and its type, which fit each other and what is taken here."""
+    if not content:
+        raise FileRefused("The file is empty. Choose another file.")
+    if len(content) > MOST_BYTES:
+        raise FileRefused("The file is larger than 10 MB. Choose a smaller file.")
+    content_type = _type_of(content, accepts)
+    safe = safe_name(name)
+    if safe.rpartition(".")[2].lower() not in ENDINGS[content_type]:
+        raise FileRefused(
+            f"The name of the file does not fit what is in it: it is a {TYPES[content_type]} file. "
+            f"Give it a name that ends in .{ENDINGS[content_type][0]}, or choose another file."
+        )
+    return safe, content_type
+
+
+def _type_of(content: bytes, accepts: Sequence[str]) -> str:
+    """By its first bytes; of those that are taken here."""
+    taken = [type_ for type_, endings in ENDINGS.items() if not accepts or set(endings) & set(accepts)]
+    for type_ in taken:
+        if content.startswith(_STARTS[type_]) and (type_ != WORD or b"word/" in content):
+            return type_
+    *others, last = (TYPES[type_] for type_ in taken)
+    raise FileRefused(f"The file must be a {', '.join(others)}{' or ' if others else ''}{last}.")
 
 
 def _check_word(content: bytes) -> None:

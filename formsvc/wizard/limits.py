@@ -85,7 +85,15 @@ def _lines(value: Person | Address) -> Iterator[Limit]:
         yield "length", f"Use at most {LONGEST_LINE} characters in each line."
 
 
-def _photo(question: FileQuestion, value: Attachment, _at: datetime) -> Iterator[Limit]:
+def _file(question: FileQuestion, value: Attachment, _at: datetime) -> Iterator[Limit]:
+    ending = value.name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    if question.accepts and ending not in question.accepts:
+        *others, last = (_ENDING_WORDS[each] for each in question.accepts)
+        yield question.check_rule, f"The file must be a {', '.join(others)}{' or ' if others else ''}{last}."
+
+
+def _photo(question: FileQuestion, value: Attachment, at: datetime) -> Iterator[Limit]:
+    yield from _file(question, value, at)
     if question.ratio != "passport" or not value.height:
         return
     if abs(value.width / value.height / PASSPORT_RATIO - 1) > PASSPORT_TOLERANCE:
@@ -117,6 +125,7 @@ def _one_for_each(question: GroupQuestion, entries: tuple[Any, ...]) -> Iterator
 _PERSON_WORDS: Final[Mapping[str, str]] = {
     "name": "name", "role": "role", "organisation": "organisation", "phone": "phone number", "email": "email address",
 }  # fmt: skip
+_ENDING_WORDS: Final[Mapping[str, str]] = {"pdf": "PDF", "docx": "Word (DOCX)", "jpg": "JPG", "png": "PNG"}
 _CHECKS: Final[Mapping[str, Callable[[Any, Any, datetime], Iterable[Limit]]]] = {
     **dict.fromkeys(("text", "long_text", "reference"), _text),
     **dict.fromkeys(("date", "datetime"), _date),
@@ -124,6 +133,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any, Any, datetime], Iterable[Limit]]]] = 
     "yes_no": _yes_no,
     "person": _person,
     "address": _address,
+    "file": _file,
     "photo": _photo,
     "group": _group,
 }

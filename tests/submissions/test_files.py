@@ -12,8 +12,9 @@ from PIL import Image, ImageFile
 from PIL.ExifTags import Base
 
 from formsvc.submissions.files import MOST_BYTES, FileRefused, safe_name, take_in, take_in_photo
+from tests.pdfs import pages
 
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << >> endobj\n%%EOF"
+PDF = pages("Hello")
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
