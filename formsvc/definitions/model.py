@@ -195,6 +195,11 @@ class FormDefinition:
         return frozenset((after | {stage.part for stage in self.sign_off}) - {""})
 
     @cached_property
+    def stage_pages(self) -> frozenset[str]:
+        """The pages that signatories fill in before they decide."""
+        return frozenset(page.id for part, page in self.pages() if part.opens == "sign_off")
+
+    @cached_property
     def repeats(self) -> frozenset[str]:
         """The questions of which a rule or a prompt asks whether the same was said about another child."""
         asked = [expression for rule in self.rules for expression in (rule.check, rule.when)]

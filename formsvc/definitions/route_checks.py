@@ -63,7 +63,7 @@ def deliveries_arrive(form: FormDefinition, names: Names) -> Iterator[Found]:
                 f"{delivery.document!r} is not a document",
                 f"there are {', '.join(sorted(documents))}",
             )
-        for named in filter(None, (delivery.to.question, delivery.to.organisation)):
+        for named in filter(None, ("" if delivery.each else delivery.to.question, delivery.to.organisation)):
             if named not in names.questions:
                 yield (
                     place,

@@ -30,6 +30,9 @@ class Checking(Steps):
             found, given = findings(dossier, one), reasons(dossier)
             parts = [one] if one is not None else list(dossier.draft_parts())
             pages = [page for each in parts for page in dossier.journey(each).part_pages(each.id)]
+            asked = {
+                key_of(warning) for each in dossier.parts_of(actor) for warning in findings(dossier, each).warnings
+            }
             mine = {page.id for each in dossier.parts_of(actor) for page in each.pages}
             submitting = one is None or one.id not in dossier.definition.finished
             return CheckAnswers(
@@ -49,7 +52,7 @@ class Checking(Steps):
                 warnings=tuple(
                     WarningRow(key=key_of(warning), problem=warning, reason=given.get(key_of(warning), ""))
                     for warning in found.warnings
-                    if warning.page in mine or given.get(key_of(warning))
+                    if key_of(warning) in asked or given.get(key_of(warning))
                 ),
                 signatories=tuple(waits_for(dossier, asked.role, asked.organisation) for asked in stages(dossier)),
                 documents=tuple(d for d in dossier.definition.documents if dossier.written(d).holds(d.when)),

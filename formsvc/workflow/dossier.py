@@ -93,7 +93,9 @@ class Dossier(Answered):
         if not part_id:
             return True
         part = self.part(part_id)
-        return self.is_finished(part) or not self.journey(part).holds(part.when)
+        if self.journey(part).holds(part.when):
+            return self.is_finished(part)
+        return self._is_past(part.after)
 
     @property
     def _pages_sent_back(self) -> frozenset[str] | None:
@@ -190,9 +192,11 @@ class Dossier(Answered):
 
     @cached_property
     def writers(self) -> frozenset[int]:
-        """Everybody who wrote any of it: they never sign it."""
+        """Everybody who wrote any of what is signed, a stage's own part aside: they never sign it."""
         saved = self.session.scalars(
-            select(PageAnswers.saved_by_id).where(PageAnswers.submission_id == self.row.id).distinct()
+            select(PageAnswers.saved_by_id)
+            .where(PageAnswers.submission_id == self.row.id, PageAnswers.page.not_in(self.definition.stage_pages))
+            .distinct()
         )
         submitted = (entry.submitted_by_id for entry in self.row.rounds)
         return frozenset(one for one in (self.row.author_id, *saved, *submitted) if one is not None)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_, union
+from sqlalchemy import Select, literal, select, tuple_, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from formsvc import cases
@@ -14,7 +14,7 @@ from formsvc.delivery.tables import Delivery
 from formsvc.people import Person
 from formsvc.signoff.tables import DecisionRow, Turn
 from formsvc.submissions.pages import kept_in_rounds
-from formsvc.submissions.tables import PageAnswers, Round, Submission
+from formsvc.submissions.tables import PageAnswers, PartMove, Round, Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
 
@@ -37,10 +37,13 @@ def _hand_out(opened: Sequence[Dossier], session: Session) -> None:
     turns = _by_submission(session.scalars(select(Turn).where(Turn.submission_id.in_(ids)).order_by(Turn.id)))
     made = select(DecisionRow).where(DecisionRow.submission_id.in_(ids)).order_by(DecisionRow.id)
     decisions = _by_submission(session.scalars(made.options(selectinload(DecisionRow.points))))
+    passed = select(PartMove).where(PartMove.submission_id.in_(ids)).order_by(PartMove.id)
+    moves = _by_submission(session.scalars(passed))
     sent = select(Delivery).where(Delivery.submission_id.in_(ids)).order_by(Delivery.id)
     deliveries = _by_submission(session.scalars(sent))
-    saved = select(PageAnswers.submission_id, PageAnswers.saved_by_id).where(PageAnswers.submission_id.in_(ids))
-    submitted = select(Round.submission_id, Round.submitted_by_id).where(Round.submission_id.in_(ids))
+    saved = select(PageAnswers.submission_id, PageAnswers.saved_by_id, PageAnswers.page)
+    saved = saved.where(PageAnswers.submission_id.in_(ids))
+    submitted = select(Round.submission_id, Round.submitted_by_id, literal("")).where(Round.submission_id.in_(ids))
     writers = _by_submission(session.execute(union(saved, submitted)))
     pages = kept_in_rounds(session, opened[0].house.sealer, [(d.row.id, d.number) for d in opened])
     authors = {dossier.row.author_id for dossier in opened}
@@ -49,8 +52,9 @@ def _hand_out(opened: Sequence[Dossier], session: Session) -> None:
         own = dossier.row.id
         dossier.round = rounds[own]
         dossier.turns, dossier.decisions = tuple(turns[own]), tuple(decisions[own])
-        wrote = (row[1] for row in writers[own])
+        wrote = (by for _, by, page in writers[own] if page not in dossier.definition.stage_pages)
         dossier.writers = frozenset(one for one in (dossier.row.author_id, *wrote) if one is not None)
+        dossier.every_move = tuple(moves[own])
         dossier.deliveries, dossier.pages = tuple(deliveries[own]), pages.get(own, {})
 
 

@@ -104,16 +104,21 @@ class Signing(Steps):
         """The next round begins as a draft with the same answers; what was declared must be declared again."""
         session, row, sealer = dossier.session, dossier.row, self.house.sealer
         move_to(row, "returned", None, dossier.now)
-        anew = {page.id for _, page in dossier.definition.pages() if page.asked == "at_submit"}
         before = kept_pages(session, sealer, row, row.round)
         row.round += 1
         session.add(Round(submission_id=row.id, number=row.round))
         move_to(row, "draft", None, dossier.now)
         session.flush()
-        parts = (part for part in dossier.definition.parts if part.opens in ("draft", "sign_off"))
-        written = {page.id for part in parts if part.completed_by != "sign_off" for page in part.pages}
+        fresh = Dossier(self.house, session, row)
         for kept in before.values():
-            if kept.page in written - anew:
+            if kept.page in _carried_over(fresh):
                 keep_page(session, sealer, row, kept.page, kept.answers, Save(kept.saved_by, kept.saved_at))
         fresh = Dossier(self.house, session, row)
         return tell(fresh, (row.author_id,), "sent_back") + put_to_parties(fresh)
+
+
+def _carried_over(dossier: Dossier) -> frozenset[str]:
+    """The pages whose answers the next round begins with: all but what an open part must declare again."""
+    parts = (part for part in dossier.definition.parts if part.opens in ("draft", "sign_off"))
+    written = [(part, page) for part in parts if part.completed_by != "sign_off" for page in part.pages]
+    return frozenset(p.id for part, p in written if p.asked != "at_submit" or dossier.is_finished(part))

@@ -82,10 +82,10 @@ def keep_reasons(dossier: Dossier, given: Mapping[str, str], actor: Actor) -> No
 def in_the_way(dossier: Dossier, part: Part | None = None) -> tuple[Problem, ...]:
     """What must change before a part can be finished, or all can be submitted: every stop, and every warning of the
     parts that are still open without a reason."""
-    found, given = findings(dossier, part), reasons(dossier)
-    closed = {page.id for one in dossier.definition.parts if dossier.is_finished(one) for page in one.pages}
-    open_ = (problem for problem in found.warnings if problem.page not in closed)
-    return found.stops + tuple(problem for problem in open_ if not given.get(key_of(problem)))
+    given = reasons(dossier)
+    open_ = [part] if part is not None else [one for one in dossier.draft_parts() if not dossier.is_finished(one)]
+    warnings = (problem for one in open_ for problem in findings(dossier, one).warnings)
+    return findings(dossier, part).stops + tuple(found for found in warnings if not given.get(key_of(found)))
 
 
 def submits(dossier: Dossier, actor: Actor) -> Iterator[Problem]:

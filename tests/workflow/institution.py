@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from formsvc.settings import Settings
 from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice, Workflow
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.house import Pictures
+from formsvc.workflow.refusals import NotAllowed
+from formsvc.workflow.send_views import HandOver
 from formsvc.workflow.sign_views import Decision, DecisionPage, NamedPoint
 
 BEGINNING = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
@@ -219,11 +222,12 @@ def templates(folder: Path) -> Path:
         (folder / form).mkdir()
         for name in names:
             (folder / form / f"{name}.html").write_text('{% extends "shared/report.html" %}\n')
-            _word_template(folder / form / f"{name}.docx")
+            word_template(folder / form / f"{name}.docx")
     return folder
 
 
-def _word_template(path: Path) -> None:
+def word_template(path: Path) -> None:
+    """A Word file that says everything."""
     document = Document()
     for line in (
         "{{ title }} {{ reference }}",
@@ -292,6 +296,20 @@ class Institution:
             SendNotice: self.workflow.send_notice,
         }
         return steps[type(task)](task.id)
+
+    def open_another_case(self, first_name: str) -> str:
+        """A case about another child, of the same people; gives its reference."""
+        service = self.service
+        with service.sessions.begin() as session:
+            child = Child(first_name=first_name, last_name="Ashworth", date_of_birth=date(2012, 5, 6))
+            opened_by = Opened("leeds_yjs", self.author.id, self.clock())
+            return cases.open_case(session, service.sealer, child, opened_by).reference
+
+    def give(self, delivery: int) -> None:
+        """Record that a document was given by hand, if it is one that is."""
+        given = HandOver(given_by="Tom", given_to="The reader", at=self.clock())
+        with suppress(NotAllowed):
+            self.work(self.workflow.record_hand_over(delivery, given, self.author))
 
     def started(self) -> str:
         """A draft with nothing but what is known already."""
