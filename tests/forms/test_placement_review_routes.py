@@ -100,12 +100,23 @@ def test_YR5_nobody_is_told_of_the_move_before_it_takes_place(told: str) -> None
     assert "YR5" not in {problem.rule for problem in late.problems("move")}
 
 
-def test_the_duties_to_a_looked_after_child_stand_beside_the_questions() -> None:
-    def duties(status: str) -> int:
-        said = journey(looked_after_status=status).prompts(review().page("position"))
-        return sum("social worker" in prompt.text for prompt in said)
+@pytest.mark.parametrize(
+    ("status", "duty"),
+    [
+        ("care_order_s31", "every 6 weeks"),
+        ("remand_s104_laspo", "every 6 weeks"),
+        ("formerly_accommodated_s20", "within 10 working days"),
+        ("care_leaver", "personal adviser"),
+        ("care_order_s31", "at least 10 days before"),
+        ("care_leaver", "must hear of a sentence, a remand and a transfer"),
+    ],
+)
+def test_the_duties_of_the_council_stand_beside_the_questions(status: str, duty: str) -> None:
+    def said(care: str) -> str:
+        return " ".join(prompt.text for prompt in journey(looked_after_status=care).prompts(review().page("position")))
 
-    assert (duties("care_order_s31"), duties("not_looked_after")) == (1, 0)
+    assert duty in said(status)
+    assert duty not in said("not_looked_after")
 
 
 def test_everybody_in_the_table_of_recipients_receives_their_version() -> None:
