@@ -28,6 +28,7 @@ BY_KIND: dict[str, st.SearchStrategy[Any]] = {
     "phone": TEXT,
     "email": TEXT,
     "reference": TEXT,
+    **dict.fromkeys(("radios", "select"), TEXT),  # those that choose among the texts of an earlier group
     "integer": st.integers(0, 9999),
     "date": DAY,
     "time": TIME,
