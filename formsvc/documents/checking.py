@@ -15,7 +15,8 @@ from formsvc.documents.sample import sample_faults
 from formsvc.documents.templates import NAMES, html_environment, page_source, word_environment
 from formsvc.documents.uses import Syntax, Use, names_given, uses
 
-_SHOWN = {"label", "paragraphs", "ids", "day", "person", "entries", "in_line"}
+_SHOWN = {"label", "paragraphs", "ids", "day", "person", "picture", "entries", "in_line"}
+_PICTURED = {"again", "description", "label"}
 
 
 def template_faults(definition: FormDefinition, folder: Path) -> Iterator[Fault]:
@@ -141,6 +142,10 @@ def _wrong_words(definition: FormDefinition, path: tuple[str, ...], shown: dict[
 def _wrong_part(question: Question, more: list[str]) -> str:
     if more[0] == "person" and more[1:] and more[1] not in PERSON_FIELDS:
         return f"a person has no {more[1]!r}"
+    if more[0] == "picture":
+        if question.kind != "photo":
+            return f"{question.id!r} is no photo"
+        return f"a picture has no {more[1]!r}" if more[1:] and more[1] not in _PICTURED else ""
     if more[0] == "entries" and more[1:] and isinstance(question, GroupQuestion):
         if more[1] not in {inner.id for inner in question.questions}:
             return f"{more[1]!r} is not a question of {question.id!r}"

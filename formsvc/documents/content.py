@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from formsvc.answers.values import Attachment, Item, Value
+from formsvc.answers.values import Item, Value
 from formsvc.definitions.expressions import Chosen
 from formsvc.definitions.model import (
     ChoiceQuestion,
     DerivedQuestion,
     DocumentDefinition,
-    FileQuestion,
     FormDefinition,
     GroupQuestion,
     Page,
@@ -22,7 +21,7 @@ from formsvc.definitions.model import (
 )
 from formsvc.documents.saying import Content, Entries, Entry, Facts, Line, Picture, Section, Shown, Signature, Signed
 from formsvc.documents.wording import clean, paragraphs, say, say_date, say_datetime
-from formsvc.documents.words import shown
+from formsvc.documents.words import picture_of, shown
 
 __all__ = ["Content", "Entries", "Facts", "Line", "Picture", "Section", "Shown", "Signature", "Signed", "build"]
 
@@ -30,6 +29,11 @@ LONDON = ZoneInfo("Europe/London")
 NOT_MARKED = "OFFICIAL-SENSITIVE"
 STATUS_WORDS = {"draft": "Draft", "for_sign_off": "For sign-off", "final": "Final"}
 VERDICT_WORDS = {"approved": "Approved", "returned": "Sent back", "refused": "Refused"}
+FINISHED_WORDS = {
+    "finished": "Completed",
+    "finished_by_link": "Completed by private link",
+    "finished_on_paper": "Completed on paper and typed in",
+}
 
 
 def build(definition: FormDefinition, document: DocumentDefinition, said: Mapping[str, Value], facts: Facts) -> Content:
@@ -47,7 +51,7 @@ def build(definition: FormDefinition, document: DocumentDefinition, said: Mappin
         version=facts.version,
         author=clean(facts.author),
         sections=tuple(_sections(audience)),
-        signatures=tuple(_signed(definition, signature) for signature in facts.signatures),
+        signatures=tuple(_signed(definition, signature) for signature in facts.signatures if audience.knows(signature)),
         digest=facts.digest,
         words=_words(audience),
     )
@@ -88,15 +92,32 @@ class _Audience:
     def inside(self, group: GroupQuestion, item: Item) -> Iterator[tuple[Question, Value]]:
         """The questions of one entry of a group that are said, in the words that fit, each with its answer."""
         for question in group.questions:
-            if question.id in item and self.hears(question, item):
+            if question.id in item and _is_shown(question) and self.hears(question, item):
                 worded = question.in_words({**self._names, **item}) if question.worded else question
                 yield worded, item[question.id]
 
-    def _shows(self, page: Page, question: Question) -> bool:
-        if isinstance(question, DerivedQuestion) and not question.shown:
+    def knows(self, signature: Signature) -> bool:
+        """Decisions are for every reader. Who completed a part stands in a document that says everything, for a reader
+        from whom nothing of that part is kept.
+        """
+        if signature.verdict not in FINISHED_WORDS:
+            return True
+        part = next((part for part in self.definition.parts if part.id == signature.stage), None)
+        if part is None or self.document.shows:
             return False
+        asked = [question for page in part.pages for question in page.questions]
+        asked += [inner for group in asked if isinstance(group, GroupQuestion) for inner in group.questions]
+        if part.by_link is not None:
+            asked.append(self.definition.by_id[part.by_link.to])
+        return not any(one.audience == self.document.audience for question in asked for one in question.withheld_from)
+
+    def _shows(self, page: Page, question: Question) -> bool:
         shows = self.document.shows
-        return not shows or page.id in shows or question.id in shows
+        return _is_shown(question) and (not shows or page.id in shows or question.id in shows)
+
+
+def _is_shown(question: Question) -> bool:
+    return not isinstance(question, DerivedQuestion) or question.shown
 
 
 def _rows_of_choices(definition: FormDefinition, said: Mapping[str, Value]) -> dict[str, Chosen]:
@@ -121,9 +142,10 @@ def _entry(audience: _Audience, question: Question, value: Value, item: Item | N
     """What is said of one answer; `item` is what may be said of the entry of a group that it stands in."""
     if isinstance(question, GroupQuestion):
         return _entries(audience, question, value)
-    if isinstance(question, FileQuestion) and question.kind == "photo" and isinstance(value, Attachment):
-        return _picture(question, value, audience.heard if item is None else item)
+    picture = picture_of(question, value, audience.heard if item is None else item)
     spoken = say(question, value)
+    if picture is not None:
+        return picture
     return Line(question=question.id, label=question.label, paragraphs=spoken) if spoken else None
 
 
@@ -144,17 +166,11 @@ def _item(audience: _Audience, group: GroupQuestion, item: Any) -> Iterator[Line
             yield entry
 
 
-def _picture(photo: FileQuestion, attachment: Attachment, heard: Mapping[str, Value]) -> Picture:
-    """Described in words that this audience may read; else by the label of the question."""
-    described = " ".join(clean(str(heard.get(photo.described_by, ""))).split())
-    return Picture(question=photo.id, label=photo.label, digest=attachment.digest, description=described or photo.label)
-
-
 def _words(audience: _Audience) -> dict[str, Shown]:
     words = {}
     for _, page in audience.definition.pages():
         for question, value in audience.questions(page):
-            words[question.id] = shown(question, value, audience.inside)
+            words[question.id] = shown(question, value, audience.inside, audience.heard)
     return words
 
 
@@ -168,15 +184,15 @@ def _marking(audience: _Audience) -> str:
 
 
 def _signed(definition: FormDefinition, signature: Signature) -> Signed:
-    stages = {stage.id: stage for stage in definition.sign_off}
-    stage = stages.get(signature.stage)
+    finished = signature.verdict in FINISHED_WORDS
+    titles = {one.id: one.title for one in (definition.parts if finished else definition.sign_off)}
     at = signature.at.astimezone(LONDON) if signature.at.tzinfo else signature.at
     return Signed(
-        stage=stage.title if stage else signature.stage,
+        stage=titles.get(signature.stage, signature.stage),
         name=clean(signature.name),
         role=clean(signature.role),
         organisation=clean(signature.organisation),
-        verdict=VERDICT_WORDS.get(signature.verdict, signature.verdict),
+        verdict=(VERDICT_WORDS | FINISHED_WORDS).get(signature.verdict, signature.verdict),
         date=say_date(at.date()),
         moment=say_datetime(at),
         reasons=paragraphs(signature.reasons),

@@ -17,11 +17,16 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from formsvc.documents.metadata import declare_both_standards
-from formsvc.documents.saying import Content, Entries, Picture
+from formsvc.documents.saying import LARGEST, Content, Entries, Picture
 from formsvc.documents.templates import html_template, names
 from formsvc.documents.typefaces import LoadedFonts, MissingSigns, lines, load_fonts
 
 STYLES: Final = Path("shared/document.css")
+_FRAME: Final = Markup(' style="width: {:g}mm; height: {:g}mm; max-width: none; max-height: none; object-fit: cover"')
+_AGAIN: Final = Markup(
+    '<span class="again" style="display: inline-block; width: {:g}mm; height: {:g}mm; image-rendering: crisp-edges; '
+    'background: url(picture:{}) center / {} no-repeat"></span>'
+)
 _DRAWING: Final = re.compile(r"[a-z_]+\.svg")
 # Pango keeps its fonts for one thread at a time.
 _ONE_AT_A_TIME: Final = Lock()
@@ -95,8 +100,12 @@ def _styles(path: Path, changed: int) -> CSS:
     return CSS(string=path.read_text(), font_config=load_fonts().configuration, url_fetcher=fetcher)
 
 
-def _place(picture: Picture) -> Markup:
-    return Markup('<img src="picture:{}" alt="{}">').format(picture.digest, picture.description)
+def _place(picture: Picture, wide: float, high: float) -> Markup:
+    """As an image; or, where it only repeats itself, as a background: that is what a PDF need not describe."""
+    if not picture.description:
+        return _AGAIN.format(wide or LARGEST[0], high or LARGEST[1], picture.digest, "cover" if wide else "contain")
+    frame = _FRAME.format(wide, high) if wide and high else ""
+    return Markup('<img src="picture:{}" alt="{}"{}>').format(picture.digest, picture.description, frame)
 
 
 def _digests(content: Content) -> set[str]:

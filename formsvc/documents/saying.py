@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
@@ -14,11 +14,15 @@ Status = Literal["draft", "for_sign_off", "final"]
 FEWEST_ROWS = 3
 TABLE_COLUMNS = (2, 3, 4)
 SHORT = 40
+LARGEST = (70, 90)  # millimetres that a picture may take, unless the template says how many
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """A decision as it was recorded; `stage` and `verdict` are ids, `at` is an aware or a local time."""
+    """A decision as it was recorded; `stage` and `verdict` are ids, `at` is an aware or a local time.
+
+    Or who completed a part: `stage` is then its id, the verdict finished, finished_by_link or finished_on_paper.
+    """
 
     stage: str
     name: str
@@ -59,13 +63,18 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A photograph, with the words for people who cannot see it."""
+    """A photograph, with the words for people who cannot see it; without any where it only repeats itself."""
 
     kind: ClassVar[str] = "picture"
     question: str
     label: str
     digest: str
     description: str
+
+    @property
+    def again(self) -> Picture:
+        """The same once more, as on a sheet of prints: who cannot see it was told already."""
+        return replace(self, description="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +142,7 @@ class Shown:
     ids: tuple[str, ...] = ()
     day: str = ""
     person: Person | None = None
+    picture: Picture | None = None
     entries: tuple[Mapping[str, Shown], ...] = ()
 
     def __str__(self) -> str:

@@ -13,12 +13,13 @@ from markupsafe import Markup, escape
 
 from formsvc.documents.saying import Content, Picture
 
-Place = Callable[[Picture], str]
+Place = Callable[[Picture, float, float], str]
 WORD_LINE_BREAK: Final = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 HTML_LINE_BREAK: Final = Markup("<br>")
 
-# What every template may say. `words.ID` is an answer, `place(entry)` puts a picture where it stands, and `lines(text,
-# points, millimetres)` is how many lines a text takes on paper (in PDFs only).
+# What every template may say. `words.ID` is an answer; `place(picture)` puts a picture where it stands, and
+# `place(picture, wide, high)` in a frame of so many millimetres; `lines(text, points, millimetres)` is how many lines a
+# text takes on paper (in PDFs only).
 NAMES: Final = frozenset(
     {
         "title", "form_title", "reference", "marking", "date", "status", "status_words", "version", "author",
@@ -35,7 +36,11 @@ class TemplateMissing(Exception):
 def names(content: Content, place: Place, *, preview: bool = False) -> dict[str, Any]:
     """The content under the names that templates use."""
     told = {name: getattr(content, name) for name in NAMES - _NOT_CONTENT}
-    return {**told, "draft": content.status == "draft", "preview": preview, "place": place}
+
+    def placed(picture: object, wide: float = 0, high: float = 0) -> str:
+        return place(picture, wide, high) if isinstance(picture, Picture) else Markup("")
+
+    return {**told, "draft": content.status == "draft", "preview": preview, "place": placed}
 
 
 def word_environment() -> ImmutableSandboxedEnvironment:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from formsvc.documents.content import Signature
+from formsvc.definitions.model import FormDefinition
+from formsvc.documents.content import Signature, build
 from tests.documents.sayings import AUDIENCES, FINAL, SIGNED, content, form, said
 from tests.miniatures import HEAD, read
 
@@ -93,6 +94,16 @@ def test_a_derived_answer_that_is_not_shown_is_not_said() -> None:
     assert set(told.words) == {"name"}
 
 
+def test_a_derived_answer_of_an_entry_that_is_not_shown_is_not_said() -> None:
+    late = "{id: late, kind: derived, label: Late, value: day, shown: false}"
+    inside = "{id: day, kind: text, label: Day}, " + late
+    days = form(f"- {{id: days, kind: group, label: Days, item: Day, questions: [{inside}]}}")
+    told = build(days, days.document("full"), {"days": ({"day": "Monday", "late": "Monday"},)}, FINAL)
+
+    assert said(told) == {"Days": [{"Day": ["Monday"]}]}
+    assert [set(entry) for entry in told.words["days"].entries] == [{"day"}]
+
+
 def test_a_document_says_only_the_pages_and_questions_that_it_shows() -> None:
     documents = "documents: [{id: full, title: T, audience: professional, template: t, shows: [age]}]"
     two = form(NAME + "- {id: age, kind: integer, label: Age}", documents)
@@ -148,6 +159,49 @@ def test_a_document_that_comes_after_a_part_says_every_part_up_to_it_and_none_th
 
 def test_a_letter_knows_no_answer_of_a_later_part() -> None:
     assert set(content(IN_PARTS, "asking", **ALL).words) == {"why", "decision"}
+
+
+def finished(part: str, verdict: str = "finished") -> Signature:
+    at = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
+    return Signature(stage=part, name="Ann Bell", role="Carer", organisation="", verdict=verdict, at=at)
+
+
+def completed(document: str, *signatures: Signature, form: FormDefinition = IN_PARTS) -> list[tuple[str, str, str]]:
+    told = content(form, document, replace(FINAL, signatures=signatures), **ALL)
+    return [(signed.stage, signed.verdict, signed.name) for signed in told.signatures]
+
+
+def test_a_full_document_says_who_completed_each_part_and_how() -> None:
+    moves = (finished("referral"), finished("answer", "finished_by_link"), finished("talk", "finished_on_paper"))
+
+    assert completed("record", *moves, *SIGNED.signatures) == [
+        ("Referral", "Completed", "Ann Bell"),
+        ("Answer", "Completed by private link", "Ann Bell"),
+        ("Talk", "Completed on paper and typed in", "Ann Bell"),
+        ("manager", "Approved", "Jo Webb"),
+    ]
+
+
+def test_a_letter_says_who_decided_and_not_who_completed_a_part() -> None:
+    letter = read(
+        (HEAD + PARTS).replace("template: report, shows: everything, after: talk", "template: report, shows: [why]"),
+        reference__audiences=AUDIENCES,
+    )
+
+    assert completed("record", finished("referral"), *SIGNED.signatures, form=letter) == [
+        ("manager", "Approved", "Jo Webb")
+    ]
+
+
+def test_who_completed_a_part_is_not_said_to_somebody_from_whom_any_of_it_is_kept() -> None:
+    kept = read(
+        (HEAD + PARTS).replace("label: View", "label: View, withheld_from: [professional]"),
+        reference__audiences=AUDIENCES,
+    )
+
+    assert completed("record", finished("referral"), finished("answer"), form=kept) == [
+        ("Referral", "Completed", "Ann Bell")
+    ]
 
 
 WORDED = """\

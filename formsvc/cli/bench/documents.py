@@ -41,7 +41,7 @@ def documents(times: int) -> Iterator[Figure]:
 def _as_usual(subject: Longest, folder: Path) -> None:
     """Parse the template, fill it in, save it, and start an office program to convert it."""
     template = DocxTemplate(str(subject.folder / f"{subject.document.template}.docx"))
-    template.render(names(subject.content, lambda _: ""), word_environment(), autoescape=True)
+    template.render(names(subject.content, lambda *_: ""), word_environment(), autoescape=True)
     template.save(str(folder / "usual.docx"))
     command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(folder / "usual.docx")]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
