@@ -46,7 +46,7 @@ class Child:
 
         A fact has its own name (first_name) and that of the question that asks for it (child_first_name).
         """
-        known = self._known()
+        known = {**self._known(), "full_name": self.name}
         return {**self.more, **known, **{f"child_{name}": known[name] for name in ASKED_AS_CHILDS if name in known}}
 
     def words(self) -> frozenset[str]:
@@ -67,7 +67,16 @@ class Child:
 
 
 TEXTS = tuple(entry.name for entry in fields(Child) if entry.name not in ("date_of_birth", "more"))
-ASKED_AS_CHILDS = ("first_name", "last_name", "known_as", "date_of_birth", "sex", "ethnicity", "religion_or_belief")
+ASKED_AS_CHILDS = (
+    "full_name",
+    "first_name",
+    "last_name",
+    "known_as",
+    "date_of_birth",
+    "sex",
+    "ethnicity",
+    "religion_or_belief",
+)
 
 
 def child_from(plain: bytes) -> Child:

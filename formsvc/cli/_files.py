@@ -14,18 +14,21 @@ from formsvc.submissions.files import FileRefused, take_in
 
 
 class FilesBeside:
-    """Takes in the files that answers name, relative to their JSON file, and keeps what is in them by digest."""
+    """Takes in the files that answers name, and keeps what is in them by digest.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+    They are looked for beside the JSON file of the answers, then among the specimens beside the definitions.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = tuple(folder.resolve() for folder in folders)
         self._kept: dict[str, bytes] = {}
 
     def attach(self, raw: Any) -> Attachment:
         """The file at a relative path. Raises NotReadable."""
         if not isinstance(raw, str):
             raise NotReadable("type", "A file is given as a path relative to the JSON file.")
-        path = (self._folder / raw).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
+        path = next((path for folder in self._folders if (path := _within(folder, raw)) is not None), None)
+        if path is None:
             raise NotReadable("V14", "There is no such file beside the JSON file.")
         try:
             taken = take_in(path.name, path.read_bytes())
@@ -43,9 +46,10 @@ class FilesBeside:
         return self._kept[digest]
 
 
-def no_files(_raw: Any) -> Attachment:
-    """For examples, which name no files."""
-    raise NotReadable("V14", "An example cannot name a file.")
+def _within(folder: Path, name: str) -> Path | None:
+    """The file of this name inside a folder, if there is one."""
+    path = (folder / name).resolve()
+    return path if path.is_relative_to(folder) and path.is_file() else None
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from formsvc.answers import read_all
 from formsvc.cli import Subparsers
 from formsvc.cli import _forms as shared
-from formsvc.cli._files import no_files
+from formsvc.cli._files import FilesBeside
 from formsvc.cli._today import local_now
 from formsvc.definitions.faults import Fault
-from formsvc.definitions.loading import Definitions
 from formsvc.definitions.model import FormDefinition
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = shared.settings()
     path: Path = arguments.path or settings.definitions
     folder = path.parent if path.is_file() else path
-    faults = all_faults(shared.definitions(folder), settings.templates)
+    faults = all_faults(folder, settings.templates)
     if path.is_file():
         faults = [fault for fault in faults if fault.file in (path.name, f"{path.parent.name}/{path.name}")]
     for fault in faults:
@@ -42,24 +41,25 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def all_faults(definitions: Definitions, templates: Path) -> list[Fault]:
-    """Faults of definitions, of their examples and of their templates, in order."""
+def all_faults(folder: Path, templates: Path) -> list[Fault]:
+    """Faults of the definitions in a folder, of their examples and of their templates, in order."""
     from formsvc.documents.checking import template_faults
 
+    definitions, specimens = shared.definitions(folder), FilesBeside(folder)
     found = list(definitions.faults)
     for form in definitions.forms.values():
-        found += _example_faults(form)
+        found += _example_faults(form, specimens)
         found += template_faults(form, templates)
     return sorted(set(found))
 
 
-def _example_faults(form: FormDefinition) -> Iterator[Fault]:
+def _example_faults(form: FormDefinition, specimens: FilesBeside) -> Iterator[Fault]:
     """The example of a form must be what `formsvc render` accepts. A form without any example is not judged."""
     now = local_now()
     raw = example(form, now)
     if not raw:
         return
-    answers, unread = read_all(form, raw, no_files)
+    answers, unread = read_all(form, raw, specimens.attach)
     for wrong in unread:
         yield _at_example(form, wrong.question, wrong.message)
     for problem in Journey(form, answers, now).problems():

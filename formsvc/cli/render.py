@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the documents and print their paths; with a problem that stops, write nothing and say every problem."""
     form = shared.form(arguments.form)
     _document_of(form, arguments.document)
-    files = FilesBeside(arguments.answers.parent)
+    files = FilesBeside(arguments.answers.parent, shared.settings().definitions)
     journey, problems = judge(form, _read_json(arguments.answers), files)
     stopped = any(problem.severity == "stop" for problem in problems)
     if arguments.json:

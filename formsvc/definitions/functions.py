@@ -160,6 +160,11 @@ def words(value: Any) -> str:
     return say_date(date_of(value)) if isinstance(value, date) else str(value)
 
 
+def initials(name: str) -> str:
+    """`initials("Kieran James Ashworth")` is "KJA"."""
+    return "".join(word[0].upper() for word in re.split(r"[\s-]+", name) if word)
+
+
 def length(text: str) -> int:
     """Characters: `length(reasons) >= 20`."""
     return len(text)
@@ -210,7 +215,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
         for do in (
             any_of, all_of, one_of, overlap, same, add_days, add_weeks, add_months, days_between, weeks_between,
             months_between, working_days_after, working_days_between, age_on, hours_between, date_of, length,
-            reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all, words,
+            reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all, words, initials,
         )
     },
     **{do.__name__: Function(do, strict=False) for do in (answered, count, each, earliest, latest, mentions, texts)},

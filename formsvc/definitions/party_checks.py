@@ -123,8 +123,12 @@ def plain_parts_read_easily(form: FormDefinition, _names: Names) -> Iterator[Fou
 
 
 def _texts(page: Page) -> list[str]:
+    """What somebody reads on a page, the names in reference data aside: they are what they are."""
     texts = [page.title, page.intro, *(prompt.text for prompt in page.prompts)]
     inner = [q for group in page.questions if isinstance(group, GroupQuestion) for q in group.questions]
     for question in (*page.questions, *inner):
-        texts += [question.label, question.hint, *(o.label for o in getattr(question, "options", ()))]
+        texts += [question.label, question.hint, question.message]
+        texts += [text for wording in question.worded for text in (wording.label, wording.hint)]
+        if not getattr(question, "reference", ""):
+            texts += [option.label for option in getattr(question, "options", ())]
     return [text for text in texts if text]

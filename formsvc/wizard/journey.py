@@ -25,7 +25,7 @@ from formsvc.definitions.model import (
 from formsvc.wizard.limits import LIMITED, limits
 from formsvc.wizard.offers import offered
 from formsvc.wizard.problems import Problem
-from formsvc.wizard.scope import Walk, within
+from formsvc.wizard.scope import Walk, inside, within
 
 PageState = Literal["not_started", "in_progress", "complete"]
 
@@ -179,7 +179,7 @@ class Journey:
                 yield from self._of_entry(page, question, number, entry)
 
     def _of_entry(self, page: Page, group: GroupQuestion, number: int, entry: Item) -> Iterator[Problem]:
-        names = within(self.names, entry)
+        names = inside(self.names, group, entry)
         for question in group.questions:
             if question.when is not None and not question.when.holds(names):
                 continue
@@ -198,7 +198,7 @@ class Journey:
 
     def _among(self, question: Question, value: Value) -> Iterator[tuple[str, str]]:
         if _may_vanish(question) and value not in {option.id for option in self.options(question)}:
-            yield "option", "Choose again: what you chose was changed or removed."
+            yield question.rule or "option", "Choose again: what you chose was changed or removed."
 
     def _needed(self, question: Question, names: Mapping[str, object]) -> bool:
         if isinstance(question, DerivedQuestion):
@@ -215,9 +215,11 @@ class Journey:
             if (rule.when is None or rule.when.run(said) is True) and rule.check.run(said) is False:
                 yield _problem(rule, page)
             return
-        entries = self._walk.said.get(rule.each, ())
+        entries, group = self._walk.said.get(rule.each, ()), self.definition.by_id[rule.each]
         for number, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-            names = within(self.names, entry if isinstance(entry, Mapping) else None)
+            assert isinstance(group, GroupQuestion)  # noqa: S101 - the loader sees to it
+            assert isinstance(entry, Mapping)  # noqa: S101 - a group holds entries
+            names = inside(self.names, group, entry)
             if (rule.when is None or rule.when.holds(names)) and rule.check.fails(names):
                 yield _problem(rule, page, number)
 

@@ -85,6 +85,15 @@ def within(names: Mapping[str, Any], entry: Item | None = None) -> MutableMappin
     return {**names, **(entry or {})}  # copied: to look up in a chain of mappings costs more than the copy
 
 
+def inside(names: Mapping[str, Any], group: GroupQuestion, entry: Item) -> MutableMapping[str, Any]:
+    """The same, where what was chosen from reference data in the entry knows its row."""
+    named = within(names, entry)
+    for question in group.questions:
+        if isinstance(question, ChoiceQuestion) and question.reference and question.id in entry:
+            named[question.id] = _named(question, entry[question.id])
+    return named
+
+
 def _holds(when: Expression | None, names: Mapping[str, Any]) -> bool:
     return when is None or when.holds(names)
 

@@ -79,6 +79,8 @@ def not_ready(dossier: Dossier) -> str:
     if not dossier.stage_part:
         return ""
     part = dossier.part(dossier.stage_part)
+    if not dossier.journey(part).holds(part.when):
+        return ""
     if not dossier.is_finished(part):
         return f"“{part.title}” has to be finished before this can be approved."
     waiting = dossier.session.scalar(unmade(dossier, "for_sign_off"))

@@ -62,6 +62,20 @@ class Guests(Steps):
             )  # fmt: skip
             return actor, dossier.row.reference
 
+    def answered(self, token: str, pass_: str) -> LinkPage | None:
+        """The same page for a guest who has passed their part on, whose link is closed by that; None for others."""
+        with self.house.sessions() as session:
+            link = find_link(session, token)
+            if link is None or not link.delivery.part or pass_ not in self.house.sealer.digests(f"guest:{token}"):
+                return None
+            submission = session.get_one(Submission, link.delivery.submission_id)
+            dossier = Dossier(self.house, session, submission, link.delivery.round)
+            guest, move = link.delivery.guest_id, dossier.last_move(link.delivery.part)
+            finished = move is not None and move.what == "finished" and move.by_id == guest
+            if not finished and dossier.round.submitted_by_id != guest:
+                return None
+            return self._invitation_page(link, dossier)
+
     def _invited(self, session: Session, token: str) -> tuple[Link, Dossier]:
         link = find_link(session, token)
         if link is None or not link.delivery.part or not is_open(link, self.house.now()):

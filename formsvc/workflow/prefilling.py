@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from formsvc import cases
 from formsvc.answers import Attachment, NotReadable, Value, read_answer, write_answer
-from formsvc.definitions.model import DerivedQuestion, FormDefinition, Page, PrefillSource, Question
+from formsvc.definitions.model import DerivedQuestion, FormDefinition, GroupQuestion, Page, PrefillSource, Question
 from formsvc.people import Actor, actor_of
 from formsvc.submissions.pages import Save, keep_page
 from formsvc.submissions.tables import Prefilled, Submission, Upload
@@ -55,7 +55,7 @@ class Prefilling:
         for source in question.prefill:
             for found in self._candidates(source):
                 try:
-                    return replace(found, value=read_answer(question, found.value, attachment))
+                    return replace(found, value=read_answer(question, _fitting(question, found.value), attachment))
                 except NotReadable:
                     continue
         return None
@@ -126,6 +126,14 @@ class Prefilling:
                     at=upload.at,
                 )
             )
+
+
+def _fitting(question: Question, value: Any) -> Any:
+    """What a question can take of another's answer: of the entries of a group what this group asks too."""
+    if not isinstance(question, GroupQuestion) or not isinstance(value, list):
+        return value
+    asked = {inner.id for inner in question.questions}
+    return [{name: said for name, said in entry.items() if name in asked} for entry in value]
 
 
 def _said_of(author: Actor, organisation: str) -> Mapping[str, str]:

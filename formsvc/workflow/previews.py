@@ -14,7 +14,7 @@ from formsvc.people import Actor
 from formsvc.submissions.tables import DocumentRow, Submission, Upload
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import FORMATS, Steps
-from formsvc.workflow.opening import open_to_read
+from formsvc.workflow.opening import open_to_fill, open_to_read
 from formsvc.workflow.packing import TYPES
 from formsvc.workflow.papers import Paper, content_of, template_of
 from formsvc.workflow.refusals import NotFound
@@ -65,12 +65,12 @@ class Previews(Steps):
         return File(name=name, content_type=TYPES[format_], content=self.house.store.get(digest))
 
     def upload_file(self, reference: str, digest: str, actor: Actor) -> File:
-        """A file or picture that was uploaded to this submission."""
+        """A file or picture that was uploaded to this submission; a guest sees those that they gave."""
         with self.house.sessions() as session:
-            dossier = open_to_read(self.house, session, reference, actor)
+            dossier = open_to_fill(self.house, session, reference, actor)
             wanted = select(Upload).where(Upload.submission_id == dossier.row.id, Upload.digest == digest)
             upload = session.scalar(wanted)
-            if upload is None:
+            if upload is None or (actor.invitation is not None and upload.by_id != actor.id):
                 raise NotFound("There is no such file, or it is not shared with you.")
             content_type = upload.content_type
             endings = {"image/jpeg": "jpg", "image/png": "png", **{kind: ending for ending, kind in TYPES.items()}}

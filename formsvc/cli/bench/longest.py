@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formsvc.answers import Answers, read_all
 from formsvc.cli import _forms as shared
-from formsvc.cli._files import no_files
+from formsvc.cli._files import FilesBeside
 from formsvc.cli._today import local_now
 from formsvc.definitions.model import DocumentDefinition, FormDefinition
 from formsvc.documents.content import Content, Facts, build
@@ -28,15 +28,16 @@ class Longest:
     document: DocumentDefinition
     content: Content
     folder: Path
+    files: FilesBeside
     at: datetime
 
     def docx(self) -> bytes:
         """The document as Word."""
-        return render_docx(self.content, self.folder / f"{self.document.template}.docx", _no_picture)
+        return render_docx(self.content, self.folder / f"{self.document.template}.docx", self.files.content)
 
     def pdf(self) -> bytes:
         """The document as PDF/UA-1 with PDF/A-3a."""
-        return render_pdf(self.content, self.folder / f"{self.document.template}.html", _no_picture)
+        return render_pdf(self.content, self.folder / f"{self.document.template}.html", self.files.content)
 
 
 @lru_cache(maxsize=1)
@@ -47,13 +48,10 @@ def longest() -> Longest:
     if not forms:
         raise shared.CannotGoOn(1, "There is no form to measure; `formsvc check` says why.")
     form = max(forms, key=lambda form: sum(1 for _ in form.questions()))
-    answers, _ = read_all(form, example(form, local_now()), no_files)
+    files = FilesBeside(settings.definitions)
+    answers, _ = read_all(form, example(form, local_now()), files.attach)
     document = next((document for document in form.documents if not document.shows), form.documents[0])
     journey = Journey(form, answers, local_now())
     facts = Facts(reference="BENCH", created=journey.at.date(), version=1, status="final", author="", digest="0" * 64)
     content = build(form, document, journey.said, facts)
-    return Longest(form, answers, document, content, settings.templates / form.id, journey.at)
-
-
-def _no_picture(_digest: str) -> bytes:
-    raise KeyError("examples have no pictures")
+    return Longest(form, answers, document, content, settings.templates / form.id, files, journey.at)
