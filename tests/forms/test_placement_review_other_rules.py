@@ -89,6 +89,14 @@ def test_SE1_views_that_stand_in_a_review_about_another_child_are_pointed_out() 
     assert "SE1" not in {problem.rule for problem in mine.problems()}
 
 
+def test_BD1_further_detention_is_what_the_court_ordered() -> None:
+    held: dict[str, Any] = {"legal_status": "dto_further_detention", "custody_placement_needed": True}
+
+    assert ("stop", "BD1", "court_outcome") in problems(**held, court_outcome="fine")
+    assert "BD1" not in rules(**held, court_outcome="detention")
+    assert "court_outcome" not in journey(court_outcome="fine").said
+
+
 def test_LA1_a_child_on_remand_is_looked_after() -> None:
     remand: dict[str, Any] = {"legal_status": "remand", "next_court_date": "2026-03-20"}
 

@@ -91,3 +91,13 @@ def test_the_home_circumstances_report_takes_facts_and_needs_from_it_and_never_v
         "early_release_or_hdc_date", "slcn_summary", "social_worker", "exploitation_or_trafficking",
     } <= taken  # fmt: skip
     assert not taken & {question.id for question in review().page("views").questions}
+
+
+def test_the_breach_report_fills_in_who_the_child_is_and_what_the_court_decided_and_nothing_about_the_breach() -> None:
+    taken = {source.question for _, each in review().questions() for source in each.prefill if source.form}
+    about_the_child = {
+        question.id for page in ("child", "communication", "looked_after") for question in review().page(page).questions
+    }
+
+    assert {"child_first_name", "social_worker", "court_outcome", "custody_placement_needed"} <= taken
+    assert taken - about_the_child == {"court_outcome", "custody_placement_needed"}
