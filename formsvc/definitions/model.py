@@ -28,7 +28,6 @@ from formsvc.definitions.asked import (
     Wording,
     YesNoQuestion,
 )
-from formsvc.definitions.expressions import Expression
 from formsvc.definitions.parts import Asked, ByLink, Opens, Page, Part, Prompt, Tone
 from formsvc.definitions.routed import (
     Channel,
@@ -41,6 +40,7 @@ from formsvc.definitions.routed import (
     Record,
     Stage,
 )
+from formsvc.definitions.ruled import Rule, Severity, Starts, Submits
 
 __all__ = [
     "RULE_OF_KIND",
@@ -84,47 +84,6 @@ __all__ = [
     "Wording",
     "YesNoQuestion",
 ]
-
-Severity = Literal["stop", "warn", "refer", "hold", "end"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A check across answers. `part` is where it is judged (default: where `at` is asked); `place` is file and line."""
-
-    id: str
-    severity: Severity
-    check: Expression
-    at: str
-    message: str
-    when: Expression | None = None
-    each: str = ""
-    to: str = ""
-    part: str = ""
-    source: str = ""
-    place: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Starts:
-    """Who may start the form, and after which submission of another form of the same case.
-
-    With `after_newest` only the newest of them counts, for as long as this form is written.
-    """
-
-    roles: tuple[str, ...]
-    after_form: str = ""
-    after_newest: bool = False
-    after_when: Expression | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submits:
-    """Who may press submit when more people may start the form; `rule` and `message` say it to the others."""
-
-    roles: tuple[str, ...]
-    rule: str
-    message: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,6 +196,14 @@ class FormDefinition:
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
+
+    def label_of(self, question_id: str) -> str:
+        """What a question asks, wherever it is asked; "" for none."""
+        for _, question in self.questions():
+            for one in (question, *getattr(question, "questions", ())):
+                if one.id == question_id:
+                    return str(one.label)
+        return ""
 
     def document(self, document_id: str) -> DocumentDefinition:
         """The document with this id. Raises KeyError."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from formsvc.web.codes import faults_of
 from formsvc.web.files import handed_over
 from formsvc.web.standing import service
 from formsvc.workflow.refusals import CodeWrong, DecisionIncomplete, NotAllowed
@@ -25,11 +26,8 @@ def enter(token: str) -> Answer:
     try:
         session[_key(token)] = service().workflow.enter_code(token, request.form.get("code", "").strip())
     except CodeWrong as wrong:
-        tries = "1 try is left" if wrong.left == 1 else f"{wrong.left} tries are left"
-        faults = (("code", f"{wrong.message} Check it and try again; {tries}."),)
-        page = render_template(
-            "receive/link.html", link=service().workflow.link(token), token=token, faults=faults, faulty=True
-        )
+        link = service().workflow.link(token)
+        page = render_template("receive/link.html", link=link, token=token, faults=faults_of(wrong), faulty=True)
         return page, 422
     return redirect(url_for("receive.read", token=token))
 
@@ -44,6 +42,12 @@ def read(token: str) -> Answer:
 def download(token: str, format_: str) -> Response:
     """The document as a file."""
     return handed_over(service().workflow.received_file(token, _pass(token), format_))
+
+
+@pages.get("/<token>/enclosed/<int:number>")
+def enclosure(token: str, number: int) -> Response:
+    """A file that came with the document."""
+    return handed_over(service().workflow.received_enclosure(token, _pass(token), number))
 
 
 @pages.get("/<token>/pictures/<digest>")

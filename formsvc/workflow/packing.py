@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from formsvc.delivery.links import new_code, new_link
 from formsvc.delivery.parcels import Enclosure, Parcel, mail_name
 from formsvc.delivery.tables import Delivery
 from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.enclosing import PDF, enclosed, made_file
 from formsvc.workflow.house import House, places
 from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import content_of
 from formsvc.workflow.receivers import receiver_of
 
 TYPES = {
-    "pdf": "application/pdf",
+    "pdf": PDF,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -57,16 +56,7 @@ def code_of(house: House, row: Delivery) -> str:
 
 def final_file(dossier: Dossier, row: Delivery, format_: str) -> DocumentRow | None:
     """The made file of a delivery in one format."""
-    return dossier.session.scalar(
-        select(DocumentRow).where(
-            DocumentRow.submission_id == row.submission_id,
-            DocumentRow.round == row.round,
-            DocumentRow.document == row.document,
-            DocumentRow.version == "final",
-            DocumentRow.format == format_,
-            DocumentRow.state == "ready",
-        )
-    )
+    return made_file(dossier, row, row.document, format_)
 
 
 def note_place(row: Delivery) -> str:
@@ -95,11 +85,15 @@ def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:
 
 
 def _enclosures(dossier: Dossier, row: Delivery) -> tuple[Enclosure, ...]:
-    made = final_file(dossier, row, "pdf")
+    made, store = final_file(dossier, row, "pdf"), dossier.house.store
     if made is None:
         return ()
-    content = dossier.house.store.get(made.digest)
-    return (Enclosure(name=mail_name(dossier.row.reference, "pdf"), content_type=TYPES["pdf"], content=content),)
+    own = Enclosure(name=mail_name(dossier.row.reference, "pdf"), content_type=PDF, content=store.get(made.digest))
+    others = (
+        Enclosure(name=one.name, content_type=one.content_type, content=store.get(one.digest))
+        for one in enclosed(dossier, row)
+    )
+    return (own, *others)
 
 
 def _code_place(row: Delivery) -> str:

@@ -17,6 +17,7 @@ from formsvc.workflow.house import FORMATS, Steps
 from formsvc.workflow.opening import open_to_fill, open_to_read
 from formsvc.workflow.packing import TYPES
 from formsvc.workflow.papers import Paper, content_of, template_of
+from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.sign_views import File, Preview, PreviewTab, Reading
 
@@ -65,12 +66,12 @@ class Previews(Steps):
         return File(name=name, content_type=TYPES[format_], content=self.house.store.get(digest))
 
     def upload_file(self, reference: str, digest: str, actor: Actor) -> File:
-        """A file or picture that was uploaded to this submission; a guest sees those that they gave."""
+        """A file or picture that was uploaded to this submission; a guest sees those of their part."""
         with self.house.sessions() as session:
             dossier = open_to_fill(self.house, session, reference, actor)
             wanted = select(Upload).where(Upload.submission_id == dossier.row.id, Upload.digest == digest)
             upload = session.scalar(wanted)
-            if upload is None or (actor.invitation is not None and upload.by_id != actor.id):
+            if upload is None or not _may_look(dossier, upload, actor):
                 raise NotFound("There is no such file, or it is not shared with you.")
             content_type = upload.content_type
             endings = {"image/jpeg": "jpg", "image/png": "png", **{kind: ending for ending, kind in TYPES.items()}}
@@ -91,6 +92,15 @@ def _tab(dossier: Dossier, document: DocumentDefinition) -> PreviewTab:
     html = house.preview(content, template, lambda d: house.picture_address.format(reference=reference, digest=d))
     reading = _reading(content, dossier.definition) if document.written_for == "child" else None
     return PreviewTab(document=document, html=html, hidden=tuple(_hidden(dossier, content)), reading=reading)
+
+
+def _may_look(dossier: Dossier, upload: Upload, actor: Actor) -> bool:
+    """A guest looks at what they gave, and at what was given for their part."""
+    if actor.invitation is None or upload.by_id == actor.id:
+        return True
+    questions = (question for page in dossier.part(actor.invitation.part).pages for question in page.questions)
+    values = (dossier.answers[question.id] for question in questions if question.id in dossier.answers)
+    return any(file.digest == upload.digest for value in values for file in attachments_in(value))
 
 
 def _status(dossier: Dossier) -> Status:

@@ -12,7 +12,8 @@ from formsvc.delivery.tables import Delivery, Link, Opening
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
-from formsvc.workflow.house import Steps, note
+from formsvc.workflow.enclosing import enclosed
+from formsvc.workflow.house import Steps, formats_of, note
 from formsvc.workflow.notices import tell
 from formsvc.workflow.packing import TYPES, code_of, final_file, note_place, sender_of
 from formsvc.workflow.papers import content_of, digest_of, pictures_in, template_of
@@ -69,7 +70,8 @@ class Receiving(Steps):
                 link=self._link_page(found),
                 document_title=document.title,
                 html=self.house.preview(content, template, lambda digest: f"/receive/{token}/pictures/{digest}"),
-                formats=("pdf", "docx"),
+                formats=formats_of(document),
+                enclosed=tuple(one.title for one in enclosed(found.dossier, found.row)),
                 digest=digest_of(found.dossier, document),
                 key=found.row.key,
                 acknowledged_at=found.row.acknowledged_at,
@@ -90,6 +92,18 @@ class Receiving(Steps):
             name, digest = f"{found.dossier.row.reference}.{format_}", made.digest
             note(session, None, f"link-took-{format_}", found.dossier.row, found.dossier.now)
         return File(name=name, content_type=TYPES[format_], content=self.house.store.get(digest))
+
+    def received_enclosure(self, token: str, pass_: str, number: int) -> File:
+        """What came with the document (0 is the first); every download is recorded. Raises as received, NotFound."""
+        with self.house.sessions.begin() as session:
+            found = self._let_in(session, token, pass_)
+            there = enclosed(found.dossier, found.row)
+            if not 0 <= number < len(there):
+                raise NotFound("There is no such file.")
+            session.add(Opening(delivery_id=found.row.id, what="enclosure", at=found.dossier.now))
+            note(session, None, "link-took-enclosure", found.dossier.row, found.dossier.now)
+            one = there[number]
+        return File(name=one.name, content_type=one.content_type, content=self.house.store.get(one.digest))
 
     def received_picture(self, token: str, pass_: str, digest: str) -> File:
         """A picture in the document shown on the receive page. Raises as received, NotFound."""

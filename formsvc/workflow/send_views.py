@@ -27,6 +27,7 @@ class Received:
     document_title: str
     html: str  # to read in the page
     formats: tuple[Literal["pdf", "docx"], ...]
+    enclosed: tuple[str, ...]  # titles of what came with it, in the order of received_enclosure
     digest: str  # content digest, the one in the footer
     key: str  # by which a repeat can be told
     acknowledged_at: datetime | None

@@ -202,6 +202,7 @@ class DeliveryView:
     id: int
     delivery: str  # id in the definition
     title: str
+    encloses: tuple[str, ...]  # titles of what travels with it
     recipient: str  # name and role, as shown to those who may see the submission
     address: str  # where it goes
     document: DocumentDefinition | None  # None: an invitation to fill in a part

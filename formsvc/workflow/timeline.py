@@ -37,6 +37,7 @@ OPENED = {
     "opened": "The receiver opened it",
     "pdf": "The receiver took the PDF",
     "docx": "The receiver took the Word file",
+    "enclosure": "The receiver took a file that came with it",
     "acknowledged": "The receiver said that they have it",
 }
 

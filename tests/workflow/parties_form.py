@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
+
+from PIL import Image
 
 from formsvc.answers import Person, Value
 from formsvc.people import Actor
@@ -138,7 +141,7 @@ sign_off:
 deliveries:
   - {id: cover, title: The carer, document: cover, to: {name: carer}, channel: hand_over}
   - {id: team, title: The team, document: full, to: {directory: team}, channel: secure_link, when: supports == "no"}
-  - {id: decision, title: The carer, document: decision, to: {question: carer}, channel: secure_link}
+  - {id: decision, title: The carer, document: decision, to: {question: carer}, channel: secure_link, encloses: [letter, cover]}
   - id: agencies
     title: The agency
     document: notice
@@ -200,6 +203,13 @@ def answer(here: Institution, reference: str, actor: Actor, supports: str = "yes
     save(here, reference, "answers", actor, supports=supports, own_words=words)
     save(here, reference, "signed", actor, signed=True)
     here.work(here.workflow.finish_part(reference, "answers", {}, actor))
+
+
+def picture() -> bytes:
+    """A small picture."""
+    made = io.BytesIO()
+    Image.new("RGB", (12, 9), "navy").save(made, "PNG")
+    return made.getvalue()
 
 
 def report(here: Institution, reference: str) -> None:
