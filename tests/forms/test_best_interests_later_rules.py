@@ -29,7 +29,7 @@ def test_BI6_more_contact_than_the_carer_supports_is_warned_of(supported: str, w
 
 
 def test_BI6_the_prison_explains_why_it_decides_on_more_than_the_carer_supports() -> None:
-    more = {"level_supported": "3"}
+    more: dict[str, Any] = {"level_supported": "3"}
 
     assert ("stop", "above_carer_level_reason") in broken("BI6", **more)
     assert broken("BI6", **more, above_carer_level_reason="The carer agreed on the telephone yesterday.") == {
@@ -97,7 +97,7 @@ def test_BI9_the_prison_hears_within_one_working_day(told: str, late: bool) -> N
 
 
 def test_BI9_a_weekend_does_not_count() -> None:
-    over = {"referral_date": "2026-02-06", "received_at": "2026-02-06T16:00"}
+    over: dict[str, Any] = {"referral_date": "2026-02-06", "received_at": "2026-02-06T16:00"}
 
     assert "BI9" not in rules(**over, referrer_told_at="2026-02-09T17:00")
     assert "BI9" in rules(**over, referrer_told_at="2026-02-10T08:00")
@@ -140,7 +140,7 @@ def test_BI11_the_review_is_due_after_twelve_months_or_sooner() -> None:
 
 
 def test_BI12_a_review_has_new_information_from_every_agency_of_the_first_time() -> None:
-    one = {**REVIEW, "updated_information": REVIEW["updated_information"][:1]}
+    one: dict[str, Any] = {**REVIEW, "updated_information": REVIEW["updated_information"][:1]}
     none = {key: value for key, value in REVIEW.items() if key != "updated_information"}
 
     assert broken("BI12", **REVIEW) == set()

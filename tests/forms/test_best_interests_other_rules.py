@@ -39,7 +39,7 @@ def test_AG1_the_police_and_probation_are_asked_first() -> None:
 
 
 def test_HV1_without_a_home_visit_the_prison_weighs_what_that_means() -> None:
-    why = {"home_visit_none_reason": "The family was away for three weeks."}
+    why: dict[str, Any] = {"home_visit_none_reason": "The family was away for three weeks."}
     (refers,) = [rule for rule in report().rules if rule.id == "HV1"]
 
     assert (refers.severity, refers.to) == ("refer", "public_protection")
@@ -61,7 +61,10 @@ def test_CV1_a_carer_who_says_something_else_is_reported_to_the_prison() -> None
 
 
 def test_PH1_a_photograph_that_is_not_confirmed_needs_a_word() -> None:
-    unsure = {"photo_is_of_child": "could_not_confirm", "photo_comment": "She did not want to be looked at."}
+    unsure: dict[str, Any] = {
+        "photo_is_of_child": "could_not_confirm",
+        "photo_comment": "She did not want to be looked at.",
+    }
 
     assert ("warn", "photo_is_of_child") in broken("PH1", **unsure)
     assert broken("PH1") == set()
@@ -100,7 +103,7 @@ def test_K13_the_notice_is_no_request_for_permission_so_silence_ends_with_the_de
 
 @pytest.mark.parametrize("views", ["redact", "gist_only", "none"])
 def test_DV1_the_full_version_against_advice_needs_a_reason(views: str) -> None:
-    full = {"disclosure_variant": "full", "source_replies": [COUNCIL, POLICE]}
+    full: dict[str, Any] = {"disclosure_variant": "full", "source_replies": [COUNCIL, POLICE]}
 
     assert broken("DV1", **full, views_on_disclosure_to_prisoner=views) == {("warn", "disclosure_variant")}
     assert broken("DV1", **full, views_on_disclosure_to_prisoner="no_barrier") == set()
@@ -108,7 +111,7 @@ def test_DV1_the_full_version_against_advice_needs_a_reason(views: str) -> None:
 
 def test_DV1_a_barrier_that_an_organisation_named_needs_a_reason_too() -> None:
     barrier = {**POLICE, "reply": "barrier_to_part", "reply_barriers": "The source could be found out."}
-    full = {"disclosure_variant": "full", "views_on_disclosure_to_prisoner": "no_barrier"}
+    full: dict[str, Any] = {"disclosure_variant": "full", "views_on_disclosure_to_prisoner": "no_barrier"}
 
     assert broken("DV1", **full, source_replies=[COUNCIL, barrier]) == {("warn", "disclosure_variant")}
     assert broken("DV1", disclosure_variant="gist", gist_text="Contact in small steps is supported.") == set()
@@ -188,8 +191,11 @@ def test_V6_the_form_is_about_a_child_under_18(born: str, wrong: bool) -> None:
     ],
 )
 def test_V5_dates_stand_in_the_order_in_which_things_happen(question: str, early: str, right: str) -> None:
-    assert ("stop", question) in broken("V5", **{question: early})
-    assert ("stop", question) not in broken("V5", **{question: right})
+    before: dict[str, Any] = {question: early}
+    on_time: dict[str, Any] = {question: right}
+
+    assert ("stop", question) in broken("V5", **before)
+    assert ("stop", question) not in broken("V5", **on_time)
 
 
 def test_V5_the_decision_is_not_before_the_panel() -> None:
@@ -200,7 +206,9 @@ def test_V5_the_decision_is_not_before_the_panel() -> None:
 @pytest.mark.parametrize("question", ["duty_contact", "prison_contact", "allocated_social_worker"])
 def test_V9_addresses_that_are_not_secure_are_warned_of(question: str) -> None:
     person = {"name": "A B", "role": "Officer", "phone": "0113 496 0100", "email": "a.b@mail.example.com"}
-    answers = {"answers_by": "link", "team_manager_agreed": True, **AGREED, "duty_contact": SECURE} | {question: person}
+    answers: dict[str, Any] = {"answers_by": "link", "team_manager_agreed": True, **AGREED, "duty_contact": SECURE} | {
+        question: person
+    }
 
     assert broken("V9", **answers) == {("warn", question)}
     assert broken("V9", **answers | {question: SECURE}) == set()

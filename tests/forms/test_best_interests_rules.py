@@ -21,7 +21,7 @@ from tests.forms.best_interests import (
 )
 
 POINTS = ("circumstances_and_views", "photograph", "level", "adult")
-REASON = {"accompanying_adult_reason": "Only letters are recommended, so nobody comes along."}
+REASON: dict[str, Any] = {"accompanying_adult_reason": "Only letters are recommended, so nobody comes along."}
 NOBODY: dict[str, Any] = {"accompanying_adult_identified": "none_suitable", **REASON}
 
 
@@ -87,9 +87,9 @@ def test_BI2_a_report_that_leaves_a_point_open_cannot_be_signed(question: str) -
     ],
 )
 def test_BI2_a_point_may_stay_open_only_where_other_material_has_it(question: str, point: str) -> None:
-    elsewhere = {"available_elsewhere": [point]}
-    others = {"available_elsewhere": [other for other in POINTS if other != point]}
-    told = {"available_elsewhere_where": "Our assessment of January, page 4."}
+    elsewhere: dict[str, Any] = {"available_elsewhere": [point]}
+    others: dict[str, Any] = {"available_elsewhere": [other for other in POINTS if other != point]}
+    told: dict[str, Any] = {"available_elsewhere_where": "Our assessment of January, page 4."}
 
     assert broken("BI2", without=(question,), **elsewhere, **told) == set()
     assert broken("BI2", without=(question,), **elsewhere) == {("stop", "available_elsewhere_where")}
@@ -98,7 +98,10 @@ def test_BI2_a_point_may_stay_open_only_where_other_material_has_it(question: st
 
 @pytest.mark.parametrize("point", POINTS)
 def test_BI2_the_prison_sends_a_report_back_that_misses_a_point(point: str) -> None:
-    asked = {"referred_back_date": "2026-03-04", "referred_back_points": "Please tell us about this point."}
+    asked: dict[str, Any] = {
+        "referred_back_date": "2026-03-04",
+        "referred_back_points": "Please tell us about this point.",
+    }
 
     assert broken("BI2", **asked, four_points_check=check(**{point: "missing"})) == {("stop", "four_points_check")}
     assert broken("BI2", four_points_check=check(**{point: "available_elsewhere"})) == set()
@@ -146,7 +149,10 @@ def test_BI3_a_photograph_of_this_child_warns_nobody() -> None:
 
 
 def test_BI3_visits_wait_until_somebody_has_confirmed_the_photograph() -> None:
-    unsure = {"photo_is_of_child": "could_not_confirm", "photo_comment": "She did not want to be looked at."}
+    unsure: dict[str, Any] = {
+        "photo_is_of_child": "could_not_confirm",
+        "photo_comment": "She did not want to be looked at.",
+    }
 
     assert held("visits_team", journey(**unsure)) == {"BI3"}
     assert held("visits_team", journey(**unsure, photo_confirmed_later_date="2026-03-04")) == set()
@@ -181,7 +187,7 @@ def test_BI4_visits_are_only_decided_with_an_adult_who_may_come() -> None:
 
 @pytest.mark.parametrize("level", ["1", "2", "3"])
 def test_BI5_where_no_visits_are_recommended_no_adult_need_be_named(level: str) -> None:
-    fits = {"accompanying_adult_identified": "not_applicable", **REASON}
+    fits: dict[str, Any] = {"accompanying_adult_identified": "not_applicable", **REASON}
 
     assert rules(**fits, **lower(level), without=("approved_adults",)) == set()
 
