@@ -8,10 +8,11 @@ from formsvc.cases import Child, Json
 from formsvc.workflow.admitting import NewCase
 
 LEEDS, CARDIFF = "case.manager@leeds-yjs.example", "case.manager@cardiff-yjs.example"
+PRISON = "public.protection@hmp-leeds.example"
 
 
 def demonstration_cases(today: date) -> tuple[NewCase, ...]:
-    """Five cases that look real."""
+    """Seven cases that look real; the last two are about a sister and a brother at home, whose father is in prison."""
     return (
         NewCase(
             child=_kieran(today),
@@ -23,6 +24,8 @@ def demonstration_cases(today: date) -> tuple[NewCase, ...]:
         NewCase(child=_tomasz(today), organisation="leeds_yjs", opened_by=LEEDS, shared_with=("oakhill", "ycs")),
         NewCase(child=_ffion(today), organisation="cardiff_yjs", opened_by=CARDIFF, shared_with=("adel_beck", "ycs")),
         NewCase(child=_dylan(today), organisation="cardiff_yjs", opened_by=CARDIFF, shared_with=("parc", "ycs")),
+        NewCase(child=_at_home("Maisie", born(today, 9, 8)), organisation="hmp_leeds", opened_by=PRISON),
+        NewCase(child=_at_home("Alfie", born(today, 6, 3)), organisation="hmp_leeds", opened_by=PRISON),
     )
 
 
@@ -34,6 +37,17 @@ def born(today: date, years: int, months: int) -> date:
 
 def _person(name: str, role: str, organisation: str, phone: str, email: str) -> Json:
     return {"name": name, "role": role, "organisation": organisation, "phone": phone, "email": email}
+
+
+def _at_home(first_name: str, date_of_birth: date) -> Child:
+    """A child with whom a prisoner asks for contact."""
+    return Child(
+        first_name=first_name,
+        last_name="Pym",
+        date_of_birth=date_of_birth,
+        home_local_authority="leeds",
+        more={"preferred_language": "english"},
+    )
 
 
 def _kieran(today: date) -> Child:

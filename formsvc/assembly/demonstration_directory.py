@@ -21,4 +21,9 @@ DIRECTORY: Final[Mapping[str, str]] = {
     "adel_beck": "documents@adel-beck.example",
     "oakhill": "documents@oakhill.example",
     "ycs": "documents@ycs.example",
+    "leeds_youth_court": "listing@leeds-youth-court.example",
+    "hmp_leeds": "public.protection@hmp-leeds.example",
+    "nspcc": "checks@nspcc.example",
+    "police_west_yorkshire": "public.protection@west-yorkshire-police.example",
+    "probation_yorkshire_and_the_humber": "public.protection@probation-yorkshire.example",
 }

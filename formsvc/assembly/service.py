@@ -67,6 +67,10 @@ class Service:
         """Who this is now, with today's roles; None when they may not sign in any more."""
         return admitting.who(self.sessions, person)
 
+    def guest(self, token: str, pass_: str) -> tuple[Actor, str] | None:
+        """Whom a private link lets in, and to which submission; None when the link is closed or the pass is wrong."""
+        return self.workflow.guest(token, pass_)
+
     def role_title(self, role: str) -> str:
         """The plain name of a role id."""
         return role_words(self.workflow.house, role)

@@ -20,7 +20,7 @@ from formsvc.workflow.house import Steps, local
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotComplete
 from formsvc.workflow.starting import require_case
 
-CASE_ROLES: Final = ("case_manager", "yjs_manager", "operations_manager", "head_of_service")
+CASE_ROLES: Final = ("case_manager", "yjs_manager", "operations_manager", "head_of_service", "public_protection")
 REFERENCES: Final = {
     "yjs_case_ref": "youth justice reference",
     "pnc_id": "PNC number",

@@ -33,9 +33,15 @@ def work_row(dossier: Dossier, what: str = "") -> WorkRow:
         what=what or waiting(dossier),
         round=row.round,
         stage=stage_due(dossier).title if dossier.turn is not None else "",
-        urgent=bool(running) and running[0].urgency in ("overdue", "soon"),
+        urgent=is_urgent(dossier) or (bool(running) and running[0].urgency in ("overdue", "soon")),
         deadline=running[0] if running else None,
     )
+
+
+def is_urgent(dossier: Dossier) -> bool:
+    """Whether something that this form sends is to be sent as urgent."""
+    sent = (delivery.urgent for delivery in dossier.definition.deliveries)
+    return any(urgent is not None and dossier.today.holds(urgent) for urgent in sent)
 
 
 def waiting(dossier: Dossier) -> str:
@@ -98,7 +104,7 @@ def deadlines(dossier: Dossier) -> tuple[Deadline, ...]:
 def urgency(row: WorkRow) -> tuple[int, datetime, datetime]:
     """By what worklists are sorted: overdue, soon, the rest; then by when it is due and how long it waited."""
     if row.deadline is None:
-        return 3, datetime.max, row.since
+        return 1 if row.urgent else 3, datetime.max, row.since
     order = {"overdue": 0, "soon": 1, "later": 2, "met": 3}
     return order[row.deadline.urgency], row.deadline.due, row.since
 
