@@ -73,10 +73,10 @@ def test_YR1_a_reply_that_asks_for_more_is_no_decision_yet() -> None:
     assert journey(ycs_decision="more_information").said["further_information"]
 
 
-def test_YR2_the_decision_is_not_older_than_a_planned_review() -> None:
-    assert ("stop", "YR2", "ycs_decision_date") in problems(ycs_decision_date="2026-03-03")
-    assert "YR2" not in rules(ycs_decision_date="2026-03-04")
-    assert "YR2" not in rules(**URGENT, ycs_decision_date="2026-03-03")
+def test_YR2_the_decision_is_not_older_than_the_meeting_of_a_planned_review() -> None:
+    assert ("stop", "YR2", "ycs_decision_date") in problems(mdm_date="2026-03-02", ycs_decision_date="2026-03-01")
+    assert "YR2" not in rules(mdm_date="2026-03-02", ycs_decision_date="2026-03-02")
+    assert "YR2" not in rules(**URGENT, mdm_date="2026-03-02", ycs_decision_date="2026-03-01")
 
 
 def test_YR3_the_move_is_planned_for_a_day_after_the_decision() -> None:

@@ -59,7 +59,7 @@ def test_PR2_an_urgent_review_says_why_it_cannot_wait() -> None:
 
 
 def test_PR2_an_urgent_review_without_the_meeting_warns_and_starts_the_reminder_of_the_full_form() -> None:
-    hurried = journey(**URGENT, **NO_MEETING)
+    hurried = journey(**URGENT, **NO_MEETING, urgent_full_form_by="2026-03-18")
     full_form = next(clock for clock in review().clocks if clock.rule == "PR2")
 
     assert ("warn", "PR2", "mdm_held") in problems(**URGENT, **NO_MEETING)
@@ -68,6 +68,14 @@ def test_PR2_an_urgent_review_without_the_meeting_warns_and_starts_the_reminder_
     assert full_form.met is not None
     assert not full_form.met.holds(hurried.names)
     assert full_form.met.holds(journey(**URGENT, **NO_MEETING, full_form_sent_date="2026-03-04").names)
+
+
+def test_PR2_the_day_of_the_full_form_is_given_and_ten_working_days_are_offered() -> None:
+    offered = review().question("urgent_full_form_by").default
+
+    assert ("stop", "PR2", "urgent_full_form_by") in problems(**URGENT, **NO_MEETING)
+    assert ("stop", "PR2", "urgent_full_form_by") in problems(**URGENT, **NO_MEETING, urgent_full_form_by="2026-03-03")
+    assert offered == "=working_days_after(document_date, 10)"
 
 
 def test_PR2_neither_warns_when_the_meeting_was_held() -> None:
