@@ -72,9 +72,11 @@ def test_PR2_an_urgent_review_without_the_meeting_warns_and_starts_the_reminder_
 
 def test_PR2_the_day_of_the_full_form_is_given_and_ten_working_days_are_offered() -> None:
     offered = review().question("urgent_full_form_by").default
+    full_form = next(clock for clock in review().clocks if clock.rule == "PR2")
+    unsaid = journey(**URGENT, **NO_MEETING, child_views_date="2026-02-24")
 
-    assert ("stop", "PR2", "urgent_full_form_by") in problems(**URGENT, **NO_MEETING)
     assert ("stop", "PR2", "urgent_full_form_by") in problems(**URGENT, **NO_MEETING, urgent_full_form_by="2026-03-03")
+    assert str(full_form.due.value(unsaid.names)) == "2026-03-10"
     assert offered == "=working_days_after(document_date, 10)"
 
 
