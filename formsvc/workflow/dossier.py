@@ -79,10 +79,10 @@ class Dossier(Answered):
         if part.id not in self.definition.finished:
             return False
         last = self.last_move(part.id)
-        if last is not None:
-            return last.what == "finished"
+        if last is not None or part.opens != "draft" or self.number == 1:
+            return last is not None and last.what == "finished"
         named = self._pages_sent_back
-        return part.opens == "draft" and named is not None and named.isdisjoint(page.id for page in part.pages)
+        return named is not None and named.isdisjoint(page.id for page in part.pages)
 
     def last_move(self, part_id: str) -> PartMove | None:
         """The last time that a part was finished or sent back in this round."""

@@ -141,9 +141,9 @@ class Life:
         return next((stage.stage.id for stage in stages if stage.state == "due"), "")
 
 
-def live(of: Settings, known: Known, now: datetime, notes: Path) -> None:
+def live(of: Settings, known: Known, now: datetime, notes: Path, life: type[Life] = Life) -> None:
     """Go on with the life in this process, which may be killed at any moment."""
     here = replace(opened(of, Clock(now)), people=known[0], case=known[1])
     reaper = Reaper(notes / "died")
     reaper.watch(here.service.engine)
-    Life(here, reaper, notes / "told").run()
+    life(here, reaper, notes / "told").run()
