@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from formsvc.documents.saying import Content
-from formsvc.workflow.house import Pictures, Renderer
+from formsvc.workflow.house import MadeOf, Pictures, Renderer
 
 
 def _pdf(content: Content, template: Path, pictures: Pictures) -> bytes:
@@ -19,6 +19,13 @@ def _docx(content: Content, template: Path, pictures: Pictures) -> bytes:
     from formsvc.documents.docx import render_docx
 
     return render_docx(content, template, pictures)
+
+
+def bind(content: Content, template: Path, document: MadeOf, file: Pictures) -> bytes:
+    """A bundle: its front sheet, the documents and the files that it holds."""
+    from formsvc.documents.bundle import bound, render_bundle
+
+    return render_bundle(content, template, bound(content, document, file), file)
 
 
 def draw_preview(content: Content, template: Path, pictures_url: Callable[[str], str]) -> str:

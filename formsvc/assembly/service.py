@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from formsvc.assembly import demonstration
 from formsvc.assembly.bell import Bell
-from formsvc.assembly.drawing import RENDERERS, draw_preview
+from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
 from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
 from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail, SecureLink
@@ -177,6 +177,7 @@ class _Parts:
             templates=settings.templates,
             kept_templates=settings.data.resolve() / "templates",
             renderers=RENDERERS,
+            bind=bind,
             preview=draw_preview,
             channels=self.channels(),
             code_by=CodeByMail(self.post, settings.mail_from) if embedded else None,

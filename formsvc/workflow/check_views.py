@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formsvc.answers import Value
 from formsvc.definitions.model import DocumentDefinition, Page, Part, Question
-from formsvc.wizard import Problem
+from formsvc.wizard import Journey, Problem
 from formsvc.workflow.views import FillPage, Origin, State, TaskList
 
 
@@ -24,6 +24,7 @@ class CheckPage:
     page: Page
     state: State
     lines: tuple[CheckLine, ...]
+    journey: Journey  # by which the page is judged
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,4 +96,4 @@ def _check_page(dossier: Dossier, page: Page) -> CheckPage:
         )
         for question in journey.questions(page)
     )
-    return CheckPage(part=part, page=page, state="in_progress" if unconfirmed else state, lines=lines)
+    return CheckPage(part=part, page=page, state="in_progress" if unconfirmed else state, lines=lines, journey=journey)

@@ -14,27 +14,20 @@ from sqlalchemy.orm import Session
 from formsvc import audit
 from formsvc.database import Sessions
 from formsvc.definitions.loading import Definitions
-from formsvc.definitions.model import DocumentDefinition
 from formsvc.delivery.channels import Channel
 from formsvc.delivery.post import Post
 from formsvc.documents.saying import Content
 from formsvc.people import Actor, organisations
 from formsvc.sealing import Sealer
 from formsvc.storage import Store
-from formsvc.submissions.tables import Format, Submission
+from formsvc.submissions.tables import Submission
 
 LONDON: Final = ZoneInfo("Europe/London")
-FORMATS: Final[tuple[Format, ...]] = ("pdf", "docx")
 SERVICE: Final = "service"
-
-
-def formats_of(document: DocumentDefinition) -> tuple[Format, ...]:
-    """The formats in which a document is made: a bundle is only ever a PDF."""
-    return ("pdf",) if document.bundle else FORMATS
-
-
 Pictures = Callable[[str], bytes]
 Renderer = Callable[[Content, Path, Pictures], bytes]
+MadeOf = Callable[[str], bytes | None]  # the PDF of a document that a bundle holds; None for one that is not made
+Binder = Callable[[Content, Path, MadeOf, Pictures], bytes]
 Preview = Callable[[Content, Path, Callable[[str], str]], str]
 
 
@@ -49,6 +42,7 @@ class House:
     templates: Path
     kept_templates: Path
     renderers: Mapping[str, Renderer]
+    bind: Binder
     preview: Preview
     channels: Mapping[str, Channel]
     code_by: Channel | None  # the second route when it is a message of ours; None: the author tells it by telephone

@@ -43,7 +43,11 @@ class Keeping(Steps):
             dossier = open_to_fill(self.house, session, reference, actor)
             asked = _file_question(dossier, question, actor)
         try:
-            taken = files.take_in_photo(*file, asked.ratio) if asked.kind == "photo" else files.take_in(*file)
+            taken = (
+                files.take_in_photo(*file, asked.ratio)
+                if asked.kind == "photo"
+                else files.take_in(*file, asked.accepts)
+            )
             digest = self.house.store.put(taken.content)
         except files.FileRefused as refused:
             raise FileRefused(refused.message) from None
@@ -64,6 +68,12 @@ class Keeping(Steps):
             known = select(Upload.id).where(Upload.submission_id == dossier.row.id, Upload.digest == given.digest)
             if session.scalar(known) is None:
                 session.add(_row(dossier, question, given, actor))
+
+
+def _taken(asked: FileQuestion, file: tuple[str, bytes]) -> files.TakenFile:
+    if asked.kind == "photo":
+        return files.take_in_photo(*file, asked.ratio, asked.accepts)
+    return files.take_in(*file, asked.accepts)
 
 
 def _row(dossier: Dossier, question: str, given: Attachment, actor: Actor) -> Upload:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from formsvc.definitions.model import DocumentDefinition
+from formsvc.documents.binding import CannotBeBound
 from formsvc.documents.content import build
 from formsvc.documents.saying import Content, Entries, Facts, Picture, Signature, Status
 from formsvc.people import Person
@@ -32,15 +33,22 @@ MADE_IN: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A document that is to be made: what it says, in which format, from which template."""
+    """A document that is to be made: what it says, in which format, from which template; a bundle has papers inside."""
 
     content: Content
     format: str
     template: Path
+    inside: Mapping[str, Paper]
 
     def make(self, house: House) -> bytes:
         """The file. Slow: with no transaction open."""
+        if self.content.pieces:
+            return house.bind(self.content, self.template, lambda one: self._made(house, one), house.store.get)
         return house.renderers[self.format](self.content, self.template, house.store.get)
+
+    def _made(self, house: House, document: str) -> bytes | None:
+        """The same bytes as the document has by itself: the same words make the same file."""
+        return self.inside[document].make(house) if document in self.inside else None
 
 
 def is_wanted(row: DocumentRow, dossier: Dossier) -> bool:
@@ -50,12 +58,19 @@ def is_wanted(row: DocumentRow, dossier: Dossier) -> bool:
 
 def paper_of(row: DocumentRow, dossier: Dossier) -> Paper:
     """What a document row is to become."""
-    document = dossier.definition.document(row.document)
-    final = row.version == "final"
+    status: Status = "final" if row.version == "final" else "for_sign_off"
+    return paper_as(dossier, dossier.definition.document(row.document), row.format, status)
+
+
+def paper_as(dossier: Dossier, document: DocumentDefinition, format_: str, status: Status) -> Paper:
+    """A document in one format and status, with the documents that a bundle holds."""
+    held = (dossier.definition.document(piece.document) for piece in document.bundle if piece.document)
+    made = (one for one in held if dossier.written(one).holds(one.when))
     return Paper(
-        content=content_of(dossier, document, "final" if final else "for_sign_off"),
-        format=row.format,
-        template=template_of(dossier, document, row.format),
+        content=content_of(dossier, document, status),
+        format=format_,
+        template=template_of(dossier, document, format_),
+        inside={one.id: paper_as(dossier, one, format_, status) for one in made},
     )
 
 
@@ -107,8 +122,10 @@ def reasons_place(decision: DecisionRow) -> str:
 def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
     """It could not be made: again later, and in the end for a person to see. Says nothing of its content."""
     row.tries += 1
-    row.failure = type(error).__name__
-    if row.tries <= len(RETRY_AFTER):
+    row.failure = str(error) if isinstance(error, CannotBeBound) else type(error).__name__
+    if isinstance(error, CannotBeBound):
+        row.state = "failed"
+    elif row.tries <= len(RETRY_AFTER):
         row.next_try = house.now() + RETRY_AFTER[row.tries - 1]
     else:
         row.state = "failed"

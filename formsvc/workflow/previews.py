@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from formsvc.definitions.model import DerivedQuestion, DocumentDefinition, FormDefinition, GroupQuestion, Question
 from formsvc.definitions.readability import check_text
+from formsvc.documents.formats import formats_of
 from formsvc.documents.saying import Content, Entries, Line, Status
 from formsvc.people import Actor
 from formsvc.submissions.tables import DocumentRow, Submission, Upload
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import FORMATS, Steps
+from formsvc.workflow.house import Steps
 from formsvc.workflow.opening import open_to_fill, open_to_read
 from formsvc.workflow.packing import TYPES
-from formsvc.workflow.papers import Paper, content_of, template_of
+from formsvc.workflow.papers import content_of, paper_as, template_of
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.sign_views import File, Preview, PreviewTab, Reading
@@ -43,13 +44,9 @@ class Previews(Steps):
         with self.house.sessions() as session:
             dossier = open_to_read(self.house, session, reference, actor)
             wanted = next((d for d in dossier.definition.documents if d.id == document), None)
-            if wanted is None or format_ not in FORMATS or not dossier.signed.holds(wanted.when):
+            if wanted is None or format_ not in formats_of(wanted) or not dossier.written(wanted).holds(wanted.when):
                 raise NotFound("There is no such document.")
-            paper = Paper(
-                content=content_of(dossier, wanted, _status(dossier)),
-                format=format_,
-                template=template_of(dossier, wanted, format_),
-            )
+            paper = paper_as(dossier, wanted, format_, _status(dossier))
             name = f"{dossier.row.reference}-{document}.{format_}"
         return File(name=name, content_type=TYPES[format_], content=paper.make(self.house))
 
@@ -81,7 +78,7 @@ class Previews(Steps):
 
 def tabs(dossier: Dossier) -> tuple[PreviewTab, ...]:
     """Every variant as HTML, with what its audience does not see."""
-    made = (document for document in dossier.definition.documents if dossier.signed.holds(document.when))
+    made = (document for document in dossier.definition.documents if dossier.written(document).holds(document.when))
     return tuple(_tab(dossier, document) for document in made)
 
 

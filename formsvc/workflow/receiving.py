@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from formsvc.delivery.links import find_link, is_open, same_code
 from formsvc.delivery.tables import Delivery, Link, Opening
+from formsvc.documents.formats import formats_of
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.enclosing import enclosed
-from formsvc.workflow.house import Steps, formats_of, note
+from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import tell
 from formsvc.workflow.packing import TYPES, code_of, final_file, note_place, sender_of
 from formsvc.workflow.papers import content_of, digest_of, pictures_in, template_of

@@ -97,7 +97,9 @@ def deadlines(dossier: Dossier) -> tuple[Deadline, ...]:
     """Every clock of a submission, the most urgent first; none when it has ended."""
     if dossier.row.status in ENDS:
         return ()
-    running = clocks_of(dossier.definition, dossier.today.names, local(dossier.now))
+    written = dossier.signed.at  # a clock that runs from the document's date runs from the day of submitting
+    names = {**dossier.today.names, "document_date": written.date(), "document_time": written}
+    running = clocks_of(dossier.definition, names, local(dossier.now))
     return tuple(_deadline(dossier, clock) for clock in running)
 
 

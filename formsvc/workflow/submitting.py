@@ -9,6 +9,7 @@ from typing import get_args
 from sqlalchemy import select
 
 from formsvc.definitions.model import Part, Severity
+from formsvc.documents.formats import formats_of
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.pages import drop_all_half_typed
@@ -17,7 +18,6 @@ from formsvc.wizard import Problem
 from formsvc.workflow.digests import digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due, RenderDocument
-from formsvc.workflow.house import formats_of
 from formsvc.workflow.sources import withdrawn_source
 from formsvc.workflow.templates import keep_templates
 from formsvc.workflow.unlocking import is_stale, to_confirm

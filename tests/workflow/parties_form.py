@@ -127,6 +127,12 @@ rules:
 documents:
   - {id: cover, title: Covering letter, audience: carer, template: full, shows: [application], after: application}
   - {id: full, title: Contact request, audience: professional, template: full, shows: everything}
+  - id: bundle
+    title: Bundle
+    audience: professional
+    template: bundle
+    shows: [application]
+    bundle: [{document: full}, {question: letter, title: The carer's letter}]
   - {id: decision, title: Decision, audience: carer, template: full, shows: [panel], after: panel}
   - {id: notice, title: Notice, audience: professional, template: full, shows: [application], after: notices}
   - {id: outcome, title: Outcome, audience: prisoner, template: full, shows: everything, after: told}
@@ -171,6 +177,7 @@ def with_contact_form(plain: Settings) -> None:
     folder = plain.templates / "contact_request"
     folder.mkdir()
     (folder / "full.html").write_text('{% extends "shared/report.html" %}\n')
+    (folder / "bundle.html").write_text('{% extends "shared/bundle.html" %}\n')
     word_template(folder / "full.docx")
 
 

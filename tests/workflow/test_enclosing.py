@@ -71,3 +71,22 @@ def test_what_was_not_given_does_not_travel(here: Institution) -> None:
     token, pass_ = _let_in(here, reference)
 
     assert here.workflow.received(token, pass_).enclosed == ("Covering letter",)
+
+
+def test_a_bundle_is_one_pdf_of_a_document_and_the_files_that_were_given(here: Institution) -> None:
+    with_letter, without = _approved_with_letter(here), form.approved(here)
+    made = {
+        reference: [
+            file for file in here.workflow.submission(reference, here.author).documents if file.version == "final"
+        ]
+        for reference in (with_letter, without)
+    }
+    bundles = {reference: [one for one in files if one.document.id == "bundle"] for reference, files in made.items()}
+    content = {
+        reference: here.workflow.document_file(files[0].id, here.author).content for reference, files in bundles.items()
+    }
+
+    assert [one.format for one in bundles[with_letter]] == ["pdf"]
+    assert b"Contact request" in content[without]
+    assert b"PNG" in content[with_letter]
+    assert b"PNG" not in content[without]
