@@ -30,7 +30,7 @@ def test_pc7_a_photograph_sets_it_free_whenever_it_comes(photograph: dict[str, A
 
 
 def test_pc7_prints_that_never_came_are_no_photograph() -> None:
-    assert "PC7" in held(journey(photos_count=0), "childrens_services_referral")
+    assert "PC7" in held(journey(photographs_provided="post_four_prints", photos_count=0), "police")
 
 
 def test_pc8_the_lower_of_the_two_levels_goes_into_the_referral() -> None:

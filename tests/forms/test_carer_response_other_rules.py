@@ -124,9 +124,11 @@ def test_ph2_the_photograph_of_another_child_is_found(photograph: str, given: di
 
 
 def test_ph3_four_prints_are_needed() -> None:
-    assert broken("PH3", photos_count=3) == {("warn", "photos_count")}
-    assert "PH3" not in rules(photos_count=4)
-    assert "range" in rules(photos_count=5)
+    prints = {"photographs_provided": "post_four_prints"}
+
+    assert broken("PH3", **prints, photos_count=3) == {("warn", "photos_count")}
+    assert "PH3" not in rules(**prints, photos_count=4)
+    assert "range" in rules(**prints, photos_count=5)
 
 
 def test_v14_a_photograph_has_the_shape_of_a_passport_photograph() -> None:

@@ -99,6 +99,13 @@ def test_pc2_a_carer_who_changes_their_mind_holds_what_has_not_left() -> None:
     assert "PC2" not in held(journey(), "childrens_services_referral")
 
 
+def test_pc2_a_question_to_the_carer_holds_the_referral_until_the_answer_is_recorded() -> None:
+    asked = {"triage_outcome": "query_to_carer"}
+
+    assert "PC2" in held(journey(**asked), "childrens_services_referral")
+    assert "PC2" not in held(journey(**asked, **CALL, new_answer="yes", new_answer_level="4"), "police")
+
+
 def test_pc3_a_looked_after_child_needs_the_councils_view_in_writing_and_the_parents_views() -> None:
     assert broken("PC3", **{k: v for k, v in IN_CARE.items() if k != "la_written_view"}) == {
         ("stop", "la_written_view")
