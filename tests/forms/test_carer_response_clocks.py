@@ -22,7 +22,7 @@ def clock(clock_id: str, found: Journey, now: datetime = TODAY) -> tuple[date, s
 def asked(**changes: Any) -> Journey:
     """The form while it is the carer's turn: nothing of the carer's answers or the check is there yet."""
     later = {question.id for part in form().parts[1:] for page in part.pages for question in page.questions}
-    said = {key: value for key, value in journey(**changes).answers.items() if key not in later}
+    said: dict[str, Any] = {key: value for key, value in journey(**changes).answers.items() if key not in later}
     return Journey(form(), said, TODAY)
 
 
@@ -64,7 +64,7 @@ def test_pc10_without_a_concern_there_is_no_such_deadline() -> None:
 
 
 def test_pc1_childrens_services_are_told_by_the_next_working_day_that_contact_is_not_supported() -> None:
-    untold = {key: value for key, value in NO.items() if key != "children_services_informed_date"}
+    untold: dict[str, Any] = {key: value for key, value in NO.items() if key != "children_services_informed_date"}
 
     assert clock("children_services_told", journey(**untold, received_date="2026-02-27")) == (
         date(2026, 3, 2),
@@ -76,7 +76,7 @@ def test_pc1_childrens_services_are_told_by_the_next_working_day_that_contact_is
 
 @pytest.mark.parametrize("silent", [{"supports_contact": "not_sure"}, NO_REPLY])
 def test_pc2_the_carer_who_is_not_sure_is_called_within_3_working_days(silent: dict[str, Any]) -> None:
-    called = {**CALL, "new_answer": "yes", "new_answer_level": "2"}
+    called: dict[str, Any] = {**CALL, "new_answer": "yes", "new_answer_level": "2"}
 
     assert clock("call", journey(**silent)) == (date(2026, 3, 9), "soon")
     assert clock("call", journey(**silent, **called)) == (date(2026, 3, 9), "met")

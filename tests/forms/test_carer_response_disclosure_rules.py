@@ -25,7 +25,7 @@ def test_pd1_nothing_written_to_the_prisoner_says_where_the_family_is(given_away
 
 @pytest.mark.parametrize("variant", ["redacted", "full"])
 def test_pd2_more_than_the_gist_must_be_cleared(variant: str) -> None:
-    bare = {"disclosure_variant": variant, "cleared_for_prisoner": ["decision"]}
+    bare: dict[str, Any] = {"disclosure_variant": variant, "cleared_for_prisoner": ["decision"]}
 
     assert broken("PD2", without=("disclosure_cleared_by",), **bare) == {("stop", "disclosure_cleared_by")}
     assert broken("PD2", **bare, kept_back_checked=False) == {("stop", "kept_back_checked")}

@@ -34,7 +34,7 @@ def test_pc7_prints_that_never_came_are_no_photograph() -> None:
 
 
 def test_pc8_the_lower_of_the_two_levels_goes_into_the_referral() -> None:
-    more = {"contact_requested": ["letters", "telephone"], "level_supported": "4"}
+    more: dict[str, Any] = {"contact_requested": ["letters", "telephone"], "level_supported": "4"}
 
     assert broken("PC8", **more) == {("warn", "level_supported")}
     assert journey(**more).said["referral_level"] == "3"
@@ -52,14 +52,14 @@ def test_pc8_what_the_prisoner_asks_for_comes_to_a_level(asked_for: list[str], l
 
 @pytest.mark.parametrize("order", ["prohibited_steps", "non_molestation", "restraining", "no_contact", "other"])
 def test_pc9_an_order_that_may_forbid_contact_is_checked_by_a_lawyer_first(order: str) -> None:
-    ticked = {"court_orders": [order], "court_orders_other": "Not to come to our street."}
+    ticked: dict[str, Any] = {"court_orders": [order], "court_orders_other": "Not to come to our street."}
 
     assert broken("PC9", **ticked) == {("hold", "court_orders")}
     assert all("PC9" in held(journey(**ticked), name) for name in ("childrens_services_referral", "police", "nspcc"))
 
 
 def test_pc9_the_check_sets_it_free_or_keeps_it() -> None:
-    check = {
+    check: dict[str, Any] = {
         "court_orders": ["restraining"],
         "legal_check_date": "2026-03-04",
         "legal_check_by": {"name": "Samuel Birch", "role": "Legal adviser"},
@@ -80,7 +80,7 @@ def test_pc9_the_check_sets_it_free_or_keeps_it() -> None:
     ],
 )
 def test_pc10_pressure_and_harm_go_to_public_protection_the_same_day(answer: dict[str, Any], question: str) -> None:
-    told = {"children_services_informed_date": "2026-03-04"}
+    told: dict[str, Any] = {"children_services_informed_date": "2026-03-04"}
 
     assert broken("PC10", **answer, **told) == {("refer", question)}
     assert "children_services_informed_date" in {one for _, one in broken("PC1", **answer)}
@@ -88,7 +88,7 @@ def test_pc10_pressure_and_harm_go_to_public_protection_the_same_day(answer: dic
 
 
 def test_pc10_a_carer_who_would_not_say_is_not_referred() -> None:
-    unsaid = {"prisoner_harmed_this_child_or_carer": "prefer_not_to_say", "in_danger_now": False}
+    unsaid: dict[str, Any] = {"prisoner_harmed_this_child_or_carer": "prefer_not_to_say", "in_danger_now": False}
 
     assert "PC10" not in rules(**unsaid, felt_pressured="prefer_not_to_say")
     assert "PC10" not in rules()
@@ -96,5 +96,8 @@ def test_pc10_a_carer_who_would_not_say_is_not_referred() -> None:
 
 @pytest.mark.parametrize("question", ["child_date_of_birth", "child_dob_as_applied"])
 def test_pc11_a_child_who_is_18_now_ends_the_application(question: str) -> None:
-    assert ("end", question) in broken("PC11", **{question: "2008-03-04"})
-    assert "PC11" not in rules(**{question: "2008-03-05"})
+    grown_up: dict[str, Any] = {question: "2008-03-04"}
+    a_day_younger: dict[str, Any] = {question: "2008-03-05"}
+
+    assert ("end", question) in broken("PC11", **grown_up)
+    assert "PC11" not in rules(**a_day_younger)

@@ -33,7 +33,7 @@ def test_v6_the_child_applied_for_is_under_18(born: str, allowed: bool) -> None:
 
 
 def test_v9_the_probation_officer_is_written_to_at_a_secure_address() -> None:
-    officer = {"name": "Colin Achebe", "role": "Probation officer", "email": "colin@mail.example"}
+    officer: dict[str, Any] = {"name": "Colin Achebe", "role": "Probation officer", "email": "colin@mail.example"}
 
     assert broken("V9", prison_probation_officer=officer) == {("warn", "prison_probation_officer")}
     assert "V9" not in rules(prison_probation_officer={**officer, "email": "colin@prison.cjsm.net"})
@@ -56,8 +56,8 @@ def test_ad3_an_answer_by_email_needs_an_email_address() -> None:
 
 
 def test_ad4_nothing_is_signed_or_received_before_it_was_sent() -> None:
-    paper = {"carer_answers_by": "paper", "carer_sign": "Joanne Tully", "signed_paper_kept": True}
-    sent = {"date_sent": "2026-02-20", "reply_by_date": "2026-03-20"}
+    paper: dict[str, Any] = {"carer_answers_by": "paper", "carer_sign": "Joanne Tully", "signed_paper_kept": True}
+    sent: dict[str, Any] = {"date_sent": "2026-02-20", "reply_by_date": "2026-03-20"}
 
     assert broken("AD4", **paper, **sent, carer_sign_date="2026-02-19") == {("stop", "carer_sign_date")}
     assert "AD4" not in rules(**paper, **sent, carer_sign_date="2026-02-20")
@@ -65,7 +65,7 @@ def test_ad4_nothing_is_signed_or_received_before_it_was_sent() -> None:
 
 
 def test_a_signed_paper_must_be_kept_and_its_date_cannot_be_ahead_of_today() -> None:
-    paper = {"carer_answers_by": "paper", "carer_sign": "Joanne Tully", "carer_sign_date": "2026-03-02"}
+    paper: dict[str, Any] = {"carer_answers_by": "paper", "carer_sign": "Joanne Tully", "carer_sign_date": "2026-03-02"}
 
     assert problems(**paper, signed_paper_kept=True) == set()
     assert "must_be" in rules(**paper, signed_paper_kept=False)
@@ -100,7 +100,7 @@ def test_ph1_the_carer_is_not_asked_why_a_photograph_is_older() -> None:
 
 
 def test_ph1_a_late_photograph_is_not_old_either() -> None:
-    late = {"photographs_provided": "cannot", "late_photo": "maisie.jpg"}
+    late: dict[str, Any] = {"photographs_provided": "cannot", "late_photo": "maisie.jpg"}
 
     assert broken("PH1", **late, late_photo_taken_date="2025-03-03") == {("stop", "late_photo_taken_date")}
     assert "PH1" not in rules(**late, late_photo_taken_date="2025-03-04")
@@ -115,7 +115,7 @@ def test_ph1_a_late_photograph_is_not_old_either() -> None:
     ],
 )
 def test_ph2_the_photograph_of_another_child_is_found(photograph: str, given: dict[str, Any], severity: str) -> None:
-    said = answers(**given, **{photograph: "tom.jpg"})
+    said = answers(**(given | {photograph: "tom.jpg"}))
     alone = Journey(form(), said, TODAY).problems()
     beside = Journey(form(), said, TODAY, frozenset({photograph})).problems()
 
@@ -124,7 +124,7 @@ def test_ph2_the_photograph_of_another_child_is_found(photograph: str, given: di
 
 
 def test_ph3_four_prints_are_needed() -> None:
-    prints = {"photographs_provided": "post_four_prints"}
+    prints: dict[str, Any] = {"photographs_provided": "post_four_prints"}
 
     assert broken("PH3", **prints, photos_count=3) == {("warn", "photos_count")}
     assert "PH3" not in rules(**prints, photos_count=4)
@@ -133,19 +133,19 @@ def test_ph3_four_prints_are_needed() -> None:
 
 def test_v14_a_photograph_has_the_shape_of_a_passport_photograph() -> None:
     upright = answers(photographs_provided="upload", child_photo="maisie.jpg")
-    wide = {**upright, "child_photo": replace(upright["child_photo"], width=900)}  # type: ignore[type-var]
+    wide: dict[str, Any] = {**upright, "child_photo": replace(upright["child_photo"], width=900)}  # type: ignore[type-var]
 
     assert "V14" not in {found.rule for found in Journey(form(), upright, TODAY).problems()}
     assert "V14" in {found.rule for found in Journey(form(), wide, TODAY).problems()}
 
 
 def test_v11_reasons_are_a_sentence_and_a_carer_who_was_hurt_owes_none() -> None:
-    no = {
+    no: dict[str, Any] = {
         "supports_contact": "no",
         "triage_outcome": "stopped_no_support",
         "children_services_informed_date": "2026-03-04",
     }
-    hurt = {**no, "prisoner_harmed_this_child_or_carer": "yes", "in_danger_now": False}
+    hurt: dict[str, Any] = {**no, "prisoner_harmed_this_child_or_carer": "yes", "in_danger_now": False}
 
     assert broken("V11", reasons="Because.") == {("stop", "reasons")}
     assert broken("V11", without=("reasons",), **no) == {("stop", "reasons")}
@@ -183,14 +183,17 @@ def test_id1_capital_letters_make_no_other_child() -> None:
 
 
 def test_id2_a_relationship_that_is_not_right_is_referred() -> None:
-    wrong = {"relationship_confirmed": False, "relationship_explained": "He was my partner for a year."}
+    wrong: dict[str, Any] = {"relationship_confirmed": False, "relationship_explained": "He was my partner for a year."}
 
     assert broken("ID2", **wrong) == {("refer", "relationship_confirmed")}
     assert "ID2" not in rules()
 
 
 def test_cc1_contact_before_the_assessment_is_pointed_out_to_the_prison_and_not_to_the_carer() -> None:
-    already = {"current_contact_happening": True, "current_contact_detail": "His mum lets her talk to him."}
+    already: dict[str, Any] = {
+        "current_contact_happening": True,
+        "current_contact_detail": "His mum lets her talk to him.",
+    }
 
     assert broken("CC1", **already) == {("warn", "current_contact_happening")}
     assert not [found for found in journey(**already).problems("carer") if found.severity == "warn"]

@@ -13,7 +13,7 @@ from tests.forms.carer_response import delivered, form, held, journey
 from tests.forms.test_carer_response_rules import CALL, NO, NO_REPLY
 
 GOES_ON = {"childrens_services_referral", "police", "probation_prison", "probation_home"}
-URGENT = {"triage_outcome": "urgent_safeguarding", "children_services_informed_date": "2026-03-04"}
+URGENT: dict[str, Any] = {"triage_outcome": "urgent_safeguarding", "children_services_informed_date": "2026-03-04"}
 CLEARABLE = {
     "supports_contact": "decision",
     "level_supported": "decision",
@@ -151,7 +151,7 @@ def test_everything_the_carer_and_the_check_say_is_withheld_from_the_prisoner_un
 
 @pytest.mark.parametrize("document_id", PRISONERS)
 def test_no_version_for_the_prisoner_says_where_the_family_is_or_what_was_said_about_safety(document_id: str) -> None:
-    everything = {
+    everything: dict[str, Any] = {
         "disclosure_variant": document_id.removeprefix("prisoner_"),
         "cleared_for_prisoner": ["decision", "limits", "reasons", "child_view"],
         "prisoner_harmed_this_child_or_carer": "yes",
@@ -188,14 +188,14 @@ def test_the_police_and_probation_see_none_of_the_carers_answers() -> None:
 
 
 def test_only_public_protection_and_childrens_services_learn_that_the_carer_was_pressed() -> None:
-    pressed = {"felt_pressured": "yes", "children_services_informed_date": "2026-03-04"}
+    pressed: dict[str, Any] = {"felt_pressured": "yes", "children_services_informed_date": "2026-03-04"}
     told = {each.id for each in form().documents if "felt_pressured" in shown(each.id, **pressed)}
 
     assert told == {"full", "record", "referral", "not_supported_notice"}
 
 
 def test_the_carers_copy_leaves_out_the_photograph_and_what_somebody_else_at_home_must_not_read() -> None:
-    hurt = {"prisoner_harmed_this_child_or_carer": "yes", "in_danger_now": False}
+    hurt: dict[str, Any] = {"prisoner_harmed_this_child_or_carer": "yes", "in_danger_now": False}
     copy = shown("carer_copy", **hurt, felt_pressured="yes")
 
     assert {"supports_contact", "reasons", "child_view_words", "information_to_keep_from_prisoner"} <= copy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,14 +119,14 @@ def test_a_yearly_review_takes_over_what_was_decided_and_nothing_that_the_carer_
 
 
 def test_the_carer_is_reminded_of_what_is_allowed_now_at_a_review() -> None:
-    decided = {"earlier_decided_level": "3"}
+    decided: dict[str, Any] = {"earlier_decided_level": "3"}
 
     assert journey(**decided, review_of_earlier_decision=True).said["allowed_now"] == "3"
     assert "allowed_now" not in journey(**decided).said
 
 
 def test_the_looked_after_child_of_a_welsh_council_falls_under_the_welsh_act() -> None:
-    in_care = {"child_looked_after": "yes"}
+    in_care: dict[str, Any] = {"child_looked_after": "yes"}
     english = form().by_id["la_written_view"].in_words(journey(**in_care, lac_responsible_authority="leeds").names)
     welsh = form().by_id["la_written_view"].in_words(journey(**in_care, lac_responsible_authority="cardiff").names)
 
@@ -134,7 +135,7 @@ def test_the_looked_after_child_of_a_welsh_council_falls_under_the_welsh_act() -
 
 
 def test_the_childs_language_is_asked_where_the_council_or_the_prison_is_in_wales() -> None:
-    welsh = {"preferred_language": "welsh"}
+    welsh: dict[str, Any] = {"preferred_language": "welsh"}
 
     assert "preferred_language" not in journey(**welsh).said
     assert "preferred_language" in journey(**welsh, child_local_authority="cardiff").said

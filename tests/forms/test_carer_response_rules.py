@@ -57,7 +57,7 @@ def test_pc1_the_prison_cannot_go_on_without_support_nor_stop_for_want_of_it_whe
 
 
 def test_pc1_the_task_of_telling_childrens_services_cannot_be_left_out() -> None:
-    forgotten = {key: value for key, value in NO.items() if key != "children_services_informed_date"}
+    forgotten: dict[str, Any] = {key: value for key, value in NO.items() if key != "children_services_informed_date"}
 
     assert ("stop", "children_services_informed_date") in broken("PC1", **forgotten)
     assert ("stop", "children_services_informed_date") not in broken("PC1", **NO)
@@ -70,7 +70,11 @@ def test_pc1_nobody_can_ask_for_a_report_when_contact_is_not_supported() -> None
 
 
 def test_pc1_a_prison_that_gives_up_after_no_reply_ends_the_application_too() -> None:
-    stopped = {**NO_REPLY, "triage_outcome": "stopped_no_support", "children_services_informed_date": "2026-03-04"}
+    stopped: dict[str, Any] = {
+        **NO_REPLY,
+        "triage_outcome": "stopped_no_support",
+        "children_services_informed_date": "2026-03-04",
+    }
 
     assert broken("PC1", **stopped) == {("end", "supports_contact")}
     assert "childrens_services_notice" in delivered(journey(**stopped))
@@ -100,7 +104,7 @@ def test_pc2_a_carer_who_changes_their_mind_holds_what_has_not_left() -> None:
 
 
 def test_pc2_a_question_to_the_carer_holds_the_referral_until_the_answer_is_recorded() -> None:
-    asked = {"triage_outcome": "query_to_carer"}
+    asked: dict[str, Any] = {"triage_outcome": "query_to_carer"}
 
     assert "PC2" in held(journey(**asked), "childrens_services_referral")
     assert "PC2" not in held(journey(**asked, **CALL, new_answer="yes", new_answer_level="4"), "police")
@@ -116,7 +120,10 @@ def test_pc3_a_looked_after_child_needs_the_councils_view_in_writing_and_the_par
 
 
 def test_pc3_a_reason_counts_where_the_parents_views_could_not_be_had() -> None:
-    reason = {"parents_views_obtained": False, "parents_views": "Her father's whereabouts are not known to anybody."}
+    reason: dict[str, Any] = {
+        "parents_views_obtained": False,
+        "parents_views": "Her father's whereabouts are not known to anybody.",
+    }
 
     assert "PC3" not in rules(**{**IN_CARE, **reason})
 
@@ -126,7 +133,11 @@ def test_pc3_nothing_is_asked_of_the_council_when_the_application_stops() -> Non
 
 
 def test_pc3_a_carer_who_is_not_sure_is_settled_by_the_council() -> None:
-    unsure = {"child_looked_after": "not_sure", "looked_after_confirmed": True, "lac_responsible_authority": "leeds"}
+    unsure: dict[str, Any] = {
+        "child_looked_after": "not_sure",
+        "looked_after_confirmed": True,
+        "lac_responsible_authority": "leeds",
+    }
 
     assert "PC3" in rules(**unsure)
     assert "PC3" not in rules(**{**unsure, "looked_after_confirmed": False})
@@ -168,8 +179,8 @@ def test_pc6_visits_need_an_adult() -> None:
 
 
 def test_pc6_a_child_of_16_who_wants_to_visit_alone_needs_no_adult() -> None:
-    born = {"child_date_of_birth": "2009-05-01", "child_dob_as_applied": "2009-05-01"}
-    alone = {**born, "child_16_17_wants_unaccompanied": True}
+    born: dict[str, Any] = {"child_date_of_birth": "2009-05-01", "child_dob_as_applied": "2009-05-01"}
+    alone: dict[str, Any] = {**born, "child_16_17_wants_unaccompanied": True}
 
     assert "PC6" not in rules(without=("accompanying_adults",), **alone)
     assert "PC6" in rules(without=("accompanying_adults",), **{**alone, "child_16_17_wants_unaccompanied": False})

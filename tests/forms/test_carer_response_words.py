@@ -106,7 +106,7 @@ def test_a_letter_is_one_page_and_word_and_paper_say_the_same(document_id: str) 
 
 
 def test_one_upload_gives_four_prints_of_35_by_45_millimetres_on_one_page() -> None:
-    photo = {"photographs_provided": "upload", "child_photo": "maisie.jpg"}
+    photo: dict[str, Any] = {"photographs_provided": "upload", "child_photo": "maisie.jpg"}
     document, file = word("photo_sheet", photo), PdfReader(BytesIO(paper("photo_sheet", photo)))
 
     assert docx_everything(document).count('cx="1260000" cy="1620000"') >= 4
@@ -115,7 +115,7 @@ def test_one_upload_gives_four_prints_of_35_by_45_millimetres_on_one_page() -> N
 
 
 def test_the_prints_say_the_reference_and_the_initials_and_never_the_name() -> None:
-    photo = {"photographs_provided": "upload", "child_photo": "maisie.jpg"}
+    photo: dict[str, Any] = {"photographs_provided": "upload", "child_photo": "maisie.jpg"}
     text = docx_text(word("photo_sheet", photo)) + pdf_text(paper("photo_sheet", photo))
 
     assert text.count("MP") == 2
@@ -123,14 +123,18 @@ def test_the_prints_say_the_reference_and_the_initials_and_never_the_name() -> N
 
 
 def test_a_photograph_that_came_late_is_printed_alike() -> None:
-    late = {"photographs_provided": "cannot", "late_photo": "maisie.jpg", "late_photo_taken_date": "2026-02-01"}
+    late: dict[str, Any] = {
+        "photographs_provided": "cannot",
+        "late_photo": "maisie.jpg",
+        "late_photo_taken_date": "2026-02-01",
+    }
 
     assert docx_everything(word("photo_sheet_late", late)).count('cx="1260000" cy="1620000"') >= 4
 
 
 @pytest.mark.parametrize("variant", ["gist", "redacted", "full"])
 def test_what_the_carer_asks_to_keep_from_the_prisoner_is_nowhere_in_the_prisoners_files(variant: str) -> None:
-    kept = {
+    kept: dict[str, Any] = {
         "information_to_keep_from_prisoner": SECRET,
         "worries": SECRET,
         "safe_contact_preferences": SECRET,
@@ -161,7 +165,7 @@ def test_the_notice_says_that_contact_is_not_supported_and_that_no_report_is_wan
 
 
 def test_the_notice_leads_with_a_safeguarding_concern_when_there_is_one() -> None:
-    told_today = {"children_services_informed_date": "2026-03-04", "felt_pressured": "yes"}
+    told_today: dict[str, Any] = {"children_services_informed_date": "2026-03-04", "felt_pressured": "yes"}
     text = docx_text(word("not_supported_notice", told_today))
 
     assert "A safeguarding concern" in text
