@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from formsvc.answers import Value, read_all, write_all
+from formsvc.answers import Value, read_all
 from formsvc.cli import Subparsers
 from formsvc.cli import _forms as shared
 from formsvc.cli._files import FilesBeside, write_files
+from formsvc.cli._papers import CannotBeBound, Papers
 from formsvc.cli._today import local_now
 from formsvc.definitions.model import DocumentDefinition, FormDefinition
 from formsvc.documents.font_files import FontsMissing
+from formsvc.documents.formats import FORMATS, formats_of
 from formsvc.wizard import Journey, Problem
-
-FORMATS = ("pdf", "docx")
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -110,16 +109,19 @@ def _document_of(form: FormDefinition, document_id: str | None) -> tuple[Documen
 
 def _render(journey: Journey, files: FilesBeside, arguments: argparse.Namespace) -> list[Path]:
     form, stem = journey.definition, arguments.answers.stem
-    formats = (arguments.format,) if arguments.format else FORMATS
+    papers = Papers(journey, stem, shared.settings().templates, files)
     try:
         drawn = {
-            f"{stem}-{document.id}.{ending}": _draw(journey, document, ending, stem, files)
+            f"{stem}-{document.id}.{format_}": papers.draw(document, format_)
             for document in _document_of(form, arguments.document)
-            if journey.holds(document.when)
-            for ending in formats
+            if papers.makes(document)
+            for format_ in formats_of(document)
+            if arguments.format in (None, format_)
         }
     except FontsMissing as missing:
         raise shared.CannotGoOn(3, str(missing)) from missing
+    except CannotBeBound as wrong:
+        raise shared.CannotGoOn(1, f"{wrong} Nothing was written.") from wrong
     except Exception:
         _say_faults_of_templates(form)
         raise
@@ -140,20 +142,3 @@ def _say_faults_of_templates(form: FormDefinition) -> None:
         raise shared.CannotGoOn(
             1, *map(str, faults), f"{form.id} cannot be rendered until these are mended. Nothing was written."
         ) from None
-
-
-def _draw(journey: Journey, document: DocumentDefinition, ending: str, reference: str, files: FilesBeside) -> bytes:
-    from formsvc.documents.content import Facts, build
-    from formsvc.documents.docx import render_docx
-    from formsvc.documents.pdf import render_pdf
-
-    form = journey.definition
-    said = json.dumps(write_all(journey.said), sort_keys=True, ensure_ascii=False, default=str)
-    digest = hashlib.sha256(f"{form.digest}\n{said}".encode()).hexdigest()
-    facts = Facts(
-        reference=reference, created=journey.at.date(), version=1, status="final", author="", digest=digest,
-    )  # fmt: skip
-    content = build(form, document, journey.said, facts)
-    template = shared.settings().templates / form.id / f"{document.template}.{'docx' if ending == 'docx' else 'html'}"
-    draw = render_docx if ending == "docx" else render_pdf
-    return draw(content, template, files.content)

@@ -11,6 +11,7 @@ from formsvc.definitions.asked import PERSON_FIELDS
 from formsvc.definitions.faults import Fault
 from formsvc.definitions.model import DerivedQuestion, DocumentDefinition, FormDefinition, GroupQuestion, Page, Question
 from formsvc.documents.docx import TemplateUnreadable, word_parts, word_sources
+from formsvc.documents.formats import formats_of
 from formsvc.documents.sample import sample_faults
 from formsvc.documents.templates import NAMES, html_environment, page_source, word_environment
 from formsvc.documents.uses import Syntax, Use, names_given, uses
@@ -23,7 +24,9 @@ def template_faults(definition: FormDefinition, folder: Path) -> Iterator[Fault]
     """The faults of every template of the form; `folder` has a folder for each form, and `shared`."""
     for document in definition.documents:
         yield from _too_early(definition, document)
-        for kind, read in (("docx", _word_syntax), ("html", _page_syntax)):
+        yield from _bound_to_leak(definition, document)
+        for format_ in formats_of(document):
+            kind, read = ("docx", _word_syntax) if format_ == "docx" else ("html", _page_syntax)
             path = folder / definition.id / f"{document.template}.{kind}"
             file = f"{definition.id}/{path.name}"
             if not path.is_file():
@@ -50,6 +53,24 @@ def _too_early(definition: FormDefinition, document: DocumentDefinition) -> Iter
                 where, remedy = f"document {document.id}.shows", f"write `after: {part.id}`, or take it out of `shows`"
                 wrong = f"{named!r} is answered only after this document is made"
                 yield Fault(f"{definition.id}.yaml", 0, where, wrong, remedy)
+
+
+def _bound_to_leak(definition: FormDefinition, bundle: DocumentDefinition) -> Iterator[Fault]:
+    """A document in a bundle that says what is withheld from the reader of the bundle."""
+    pieces = (definition.document(piece.document) for piece in bundle.bundle if piece.document)
+    for piece in pieces:
+        covered = definition.said_in(piece) if piece.audience != bundle.audience else frozenset()
+        for page, question in definition.questions():
+            if question.id in covered and _is_shown(page, question, piece) and _is_kept(question, bundle.audience):
+                wrong = f"{piece.id!r} says {question.id!r}, which is withheld from {bundle.audience}"
+                remedy = f"bind a document that is made for {bundle.audience}"
+                yield Fault(f"{definition.id}.yaml", 0, f"document {bundle.id}.bundle", wrong, remedy)
+
+
+def _is_kept(question: Question, audience: str) -> bool:
+    """It, or something in its entries, is kept from the audience, at least sometimes."""
+    inside = question.questions if isinstance(question, GroupQuestion) else ()
+    return any(kept.audience == audience for one in (question, *inside) for kept in one.withheld_from)
 
 
 def _unreadable(error: Exception, file: str, document: DocumentDefinition) -> Fault:
@@ -97,8 +118,11 @@ def _document_faults(
     used = [use for syntax in syntaxes for use in uses(syntax)]
     for use in used:
         yield from _use_faults(definition, document, use, given, shown)
-    if not any(_says_all_sections(syntax) for syntax in syntaxes):
+    if not any(_says_all(syntax, "sections") for syntax in syntaxes):
         yield from _unsaid(document, file, used, shown)
+    if document.bundle and not any(_says_all(syntax, "contents") for syntax in syntaxes):
+        wrong, remedy = "it does not list what the bundle holds", 'begin it with {% extends "shared/bundle.html" %}'
+        yield Fault(file, 0, f"document {document.id}", wrong, remedy)
 
 
 def _is_shown(page: Page, question: Question, document: DocumentDefinition) -> bool:
@@ -154,9 +178,9 @@ def _wrong_part(question: Question, more: list[str]) -> str:
     return ""
 
 
-def _says_all_sections(syntax: Syntax) -> bool:
+def _says_all(syntax: Syntax, listed: str) -> bool:
     loops = syntax.tree.find_all(nodes.For)
-    return any(isinstance(loop.iter, nodes.Name) and loop.iter.name == "sections" for loop in loops)
+    return any(isinstance(loop.iter, nodes.Name) and loop.iter.name == listed for loop in loops)
 
 
 def _unsaid(document: DocumentDefinition, file: str, used: list[Use], shown: dict[str, Question]) -> Iterator[Fault]:

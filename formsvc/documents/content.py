@@ -19,6 +19,8 @@ from formsvc.definitions.model import (
     Page,
     Question,
 )
+from formsvc.documents.binding import pieces_of
+from formsvc.documents.hearing import may_hear
 from formsvc.documents.saying import Content, Entries, Entry, Facts, Line, Picture, Section, Shown, Signature, Signed
 from formsvc.documents.wording import clean, paragraphs, say, say_date, say_datetime
 from formsvc.documents.words import picture_of, shown
@@ -54,6 +56,7 @@ def build(definition: FormDefinition, document: DocumentDefinition, said: Mappin
         signatures=tuple(_signed(definition, signature) for signature in facts.signatures if audience.knows(signature)),
         digest=facts.digest,
         words=_words(audience),
+        pieces=tuple(pieces_of(definition, document, audience.heard, audience.inside)) if document.bundle else (),
     )
 
 
@@ -70,13 +73,9 @@ class _Audience:
         self._names: dict[str, Any] = {**today, **said, **_rows_of_choices(definition, said)}
 
     def hears(self, question: Question, item: Item | None = None) -> bool:
-        """The question may be said to this audience. Unknown is not enough to say it."""
+        """The question may be said to this audience."""
         names = self._names if item is None else {**self._names, **item}
-        return not any(
-            withheld.when is None or not withheld.when.fails(names)
-            for withheld in question.withheld_from
-            if withheld.audience == self.document.audience
-        )
+        return may_hear(question, self.document.audience, names)
 
     @cached_property
     def heard(self) -> Mapping[str, Value]:

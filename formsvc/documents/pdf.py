@@ -17,7 +17,7 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from formsvc.documents.metadata import declare_both_standards
-from formsvc.documents.saying import LARGEST, Content, Entries, Picture
+from formsvc.documents.saying import LARGEST, Content, Entries, Listed, Picture
 from formsvc.documents.templates import html_template, names
 from formsvc.documents.typefaces import LoadedFonts, MissingSigns, lines, load_fonts
 
@@ -50,7 +50,16 @@ class _OursOnly(URLFetcher):  # type: ignore[misc]
 
 def render_pdf(content: Content, template: Path, pictures: Callable[[str], bytes]) -> bytes:
     """The document as a PDF."""
-    page = html_template(template).render(names(content, _place), lines=lines)
+    return draw(content, html_of(content, template), template, pictures)
+
+
+def html_of(content: Content, template: Path, contents: tuple[Listed, ...] = ()) -> str:
+    """The template filled; `contents` is what a bundle lists."""
+    return html_template(template).render({**names(content, _place), "contents": contents}, lines=lines)
+
+
+def draw(content: Content, page: str, template: Path, pictures: Callable[[str], bytes]) -> bytes:
+    """A filled template as a PDF."""
     templates = template.parent.parent
     fetcher = _OursOnly({digest: pictures(digest) for digest in _digests(content)}, templates / STYLES.parent)
     with _ONE_AT_A_TIME, _no_collecting():

@@ -15,7 +15,7 @@ from formsvc.answers.values import Person
 from formsvc.definitions.faults import Fault
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, GroupQuestion, Question
 from formsvc.documents.docx import read_word_template
-from formsvc.documents.saying import Content, Entries, Line, Picture, Section, Shown, Signed
+from formsvc.documents.saying import Content, Entries, Line, Listed, Picture, Section, Shown, Signed
 from formsvc.documents.templates import html_template, names
 
 _TITLE = "x <&> x"
@@ -25,7 +25,7 @@ _TEXT = "x <&> \n x"
 def sample_faults(definition: FormDefinition, document: DocumentDefinition, path: Path, file: str) -> Iterator[Fault]:
     """What goes wrong when the template is filled, though each of its tags is right."""
     for filled in (_empty(definition, document), _full(definition, document)):
-        told = names(filled, lambda *_: Markup(""))
+        told = names(filled, lambda *_: Markup("")) | {"contents": (Listed(title=_TITLE, page=2, pages=1),)}
         try:
             if path.suffix == ".docx":
                 _fill_word(path, told)

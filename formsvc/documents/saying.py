@@ -158,8 +158,27 @@ class Shown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One thing that a bundle holds: another document by its id, or what is kept under a digest."""
+
+    title: str
+    document: str = ""
+    digest: str = ""
+    content_type: str = "application/pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A line in the contents of a bundle."""
+
+    title: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Content:
-    """Everything one document says. `words` has every said answer by question id."""
+    """Everything one document says. `words` has every said answer by question id; `pieces` is what a bundle holds."""
 
     title: str
     form_title: str
@@ -175,6 +194,7 @@ class Content:
     signatures: tuple[Signed, ...]
     digest: str
     words: Mapping[str, Shown] = field(default_factory=dict)
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def short_digest(self) -> str:

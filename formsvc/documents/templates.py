@@ -19,14 +19,15 @@ HTML_LINE_BREAK: Final = Markup("<br>")
 
 # What every template may say. `words.ID` is an answer; `place(picture)` puts a picture where it stands, and
 # `place(picture, wide, high)` in a frame of so many millimetres; `lines(text, points, millimetres)` is how many lines a
-# text takes on paper (in PDFs only).
+# text takes on paper (in PDFs only); `contents` is what a bundle holds, each with its title and first page.
 NAMES: Final = frozenset(
     {
         "title", "form_title", "reference", "marking", "date", "status", "status_words", "version", "author",
         "sections", "signatures", "digest", "short_digest", "words", "draft", "preview", "place", "lines",
+        "contents",
     }
 )  # fmt: skip
-_NOT_CONTENT: Final = {"draft", "preview", "place", "lines"}
+_NOT_CONTENT: Final = {"draft", "preview", "place", "lines", "contents"}
 
 
 class TemplateMissing(Exception):
@@ -40,7 +41,7 @@ def names(content: Content, place: Place, *, preview: bool = False) -> dict[str,
     def placed(picture: object, wide: float = 0, high: float = 0) -> str:
         return place(picture, wide, high) if isinstance(picture, Picture) else Markup("")
 
-    return {**told, "draft": content.status == "draft", "preview": preview, "place": placed}
+    return {**told, "draft": content.status == "draft", "preview": preview, "place": placed, "contents": ()}
 
 
 def word_environment() -> ImmutableSandboxedEnvironment:

@@ -52,10 +52,9 @@ def pdf_body(file: bytes) -> str:
 def pdf_everything(file: bytes) -> str:
     """The words, the metadata, and every string in every object: titles, bookmarks, descriptions of pictures."""
     reader = PdfReader(BytesIO(file))
-    strings = [
-        found for number in range(1, int(reader.trailer["/Size"])) for found in _strings(_object(reader, number))
-    ]
-    xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    trailer: Any = reader.trailer
+    strings = [found for number in range(1, int(trailer["/Size"])) for found in _strings(_object(reader, number))]
+    xmp = trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     return "\n".join([pdf_text(file), xmp, str(reader.metadata), *strings])
 
 

@@ -14,6 +14,7 @@ from formsvc.definitions.loading import load
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, GroupQuestion, Question
 from formsvc.documents.content import Content, Entries, Line, build
 from formsvc.documents.docx import render_docx
+from formsvc.documents.formats import formats_of
 from formsvc.documents.pdf import render_pdf
 from tests.documents.answering import SECRET, answers, marked
 from tests.documents.reading_back import docx_everything, docx_text, pdf_body, pdf_everything, squeezed
@@ -177,10 +178,12 @@ def test_no_document_of_any_form_leaks_what_is_withheld(form_id: str, document_i
     document = definition.document(document_id)
     said = data.draw(answers(definition))
     said = marked(definition, secret_from(document.audience, said), said)
-    docx, pdf = both(build(definition, document, said, SIGNED), _template(definition, document))
+    content = build(definition, document, said, SIGNED)
+    template = _template(definition, document)
 
-    assert SECRET not in docx_everything(docx)
-    assert SECRET not in pdf_everything(pdf)
+    assert SECRET not in pdf_everything(render_pdf(content, template.with_suffix(".html"), picture))
+    if "docx" in formats_of(document):
+        assert SECRET not in docx_everything(render_docx(content, template.with_suffix(".docx"), picture))
 
 
 def _template(definition: FormDefinition, document: DocumentDefinition) -> Path:

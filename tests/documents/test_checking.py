@@ -49,8 +49,16 @@ LATER = questions(
 documents: [{id: letter, title: A letter, audience: child, template: letter, shows: [name, met]}]
 """,
 )
+TOLD_AND_KEPT = "- {id: told, kind: text, label: Told}\n- {id: kept, kind: text, label: Kept, withheld_from: [child]}"
+BOUND = """\
+documents:
+  - {id: full, title: Full, audience: professional, template: report, shows: everything}
+  - {id: short, title: Short, audience: professional, template: report, shows: [told]}
+  - {id: safe, title: Safe, audience: child, template: report, shows: everything}
+  - {id: bundle, title: Bundle, audience: child, template: bundle, shows: [told], bundle: [{document: full}, {document: short}, {document: safe}]}
+"""
 THE_NAMES = (
-    "the names are author, date, digest, draft, form_title, lines, marking, place, preview, reference, sections, short_digest, "
+    "the names are author, contents, date, digest, draft, form_title, lines, marking, place, preview, reference, sections, short_digest, "
     "signatures, status, status_words, title, version, words"
 )
 ADD_IT = "use a question that this document shows, or add it to `shows` of the document"
@@ -146,6 +154,16 @@ def test_a_question_that_is_answered_after_the_document_is_made(folder: Path) ->
         "mini.yaml:0: document letter.shows: 'met' is answered only after this document is made; write `after: after`, or "
         "take it out of `shows`",
         f"mini/letter.html:1: document letter: 'words.met': 'met' is not shown to this reader; {ADD_IT}",
+    ]
+
+
+def test_a_document_in_a_bundle_that_says_what_is_kept_from_the_reader_of_the_bundle(folder: Path) -> None:
+    bound = read(questions(TOLD_AND_KEPT, BOUND), reference__audiences=AUDIENCES)
+    (folder / "mini" / "bundle.html").write_text('{% extends "shared/bundle.html" %}')
+
+    assert [str(fault) for fault in template_faults(bound, folder)] == [
+        "mini.yaml:0: document bundle.bundle: 'full' says 'kept', which is withheld from child; bind a document that is "
+        "made for child"
     ]
 
 
