@@ -1,0 +1,109 @@
+"""The service as the demonstration begins it: its people, its cases, the real forms and templates, and a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from formsvc import people
+from formsvc.assembly import Service, assemble, demonstration
+from formsvc.assembly import service as assembling
+from formsvc.assembly.demonstration_directory import DIRECTORY
+from formsvc.assembly.drawing import RENDERERS
+from formsvc.database import Base, open_engine
+from formsvc.definitions.loading import load
+from formsvc.documents.saying import Content
+from formsvc.sealing import make_keys
+from formsvc.settings import Settings
+from formsvc.workflow import Workflow, admitting
+from formsvc.workflow import directory as recipients
+from formsvc.workflow.admitting import Furnishing
+from formsvc.workflow.house import Pictures, Renderer
+from tests.workflow.institution import Clock, Institution, plain_file
+
+FIRST_DAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
+WHO: Mapping[str, str] = {
+    "case_manager": "case.manager@leeds-yjs.example",
+    "yjs_manager": "manager@leeds-yjs.example",
+    "operations_manager": "operations.manager@leeds-yjs.example",
+    "practitioner": "resettlement@wetherby.example",
+    "social_worker": "social.worker@leeds-childrens-services.example",
+    "team_manager": "team.manager@leeds-childrens-services.example",
+    "public_protection": "public.protection@hmp-leeds.example",
+    "governor": "governor@hmp-leeds.example",
+    "deputy_governor": "deputy.governor@hmp-leeds.example",
+}
+loaded_once = lru_cache(load)
+
+
+@dataclass
+class Everybody(Institution):
+    """A working service with the demonstration's people. `children` has the reference of each case; the documents of
+    the templates in `made` are really made, all others in no time."""
+
+    children: dict[str, str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+
+
+def found_everybody(folder: Path, database_url: str) -> Everybody:
+    """Found the service."""
+    settings = Settings(
+        data=folder / "data",
+        database_url=database_url,
+        queue_url="unix:///nowhere/queue.sock",
+        mail_domains=("example",),
+    )
+    settings.data.mkdir(parents=True)
+    make_keys(settings.keys)
+    engine = open_engine(settings.database)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    here = _sparing(_assembled(settings, Clock(FIRST_DAY)))
+    _furnish(here)
+    return here
+
+
+def _assembled(settings: Settings, clock: Clock) -> Everybody:
+    """The definitions are the same for every test, and are read once."""
+    read, assembling.load = assembling.load, loaded_once  # type: ignore[attr-defined]
+    try:
+        return Everybody(assemble(settings, clock), clock)
+    finally:
+        assembling.load = read  # type: ignore[attr-defined]
+
+
+def _sparing(here: Everybody) -> Everybody:
+    renderers = {format_: _renderer(here, render) for format_, render in RENDERERS.items()}
+    here.service = _with(here.service, renderers)
+    return here
+
+
+def _with(service: Service, renderers: Mapping[str, Renderer]) -> Service:
+    return replace(service, workflow=Workflow(replace(service.workflow.house, renderers=renderers)))
+
+
+def _renderer(here: Everybody, render: Renderer) -> Renderer:
+    def draw(content: Content, template: Path, pictures: Pictures) -> bytes:
+        return (render if template.stem in here.made else plain_file)(content, template, pictures)
+
+    return draw
+
+
+@lru_cache
+def _furnishing(today: date) -> Furnishing:
+    """Worked out once: a password takes its time."""
+    return demonstration.furnishing(today)
+
+
+def _furnish(here: Everybody) -> None:
+    service, now = here.service, here.clock()
+    admitting.furnish(service.sessions, service.sealer, _furnishing(now.date()), now)
+    recipients.furnish(service.sessions, DIRECTORY, now)
+    with service.sessions() as session:
+        known = {entry.actor.email: entry.actor for entry in people.everybody(session)}
+    here.people |= {name: known[address] for name, address in WHO.items()}
+    for actor in (here.case_manager, here.public_protection):
+        here.children |= {row.name.partition(" ")[0]: row.reference for row in here.workflow.cases(actor)}
