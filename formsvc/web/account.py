@@ -11,7 +11,6 @@ from formsvc.web.needs import PersonRow
 from formsvc.web.standing import enter, leave, present, service, way_back
 from formsvc.web.ways import only_here
 
-UNSAVED = "unsaved"
 pages = Blueprint("account", __name__)
 
 
@@ -30,16 +29,16 @@ def do_sign_in() -> Response | tuple[str, int]:
     try:
         actor = service().sign_in(email, request.form.get("password", ""))
     except SignInRefused as refused:
-        return _form(email, (("email", str(refused)),), carried=request.form.get(UNSAVED, "")), 422
+        return _form(email, (("email", str(refused)),), carried=request.form.get(unsaved.BOX, "")), 422
     enter(actor)
-    unsaved.keep(request.form.get(UNSAVED, ""), actor)
+    unsaved.keep(request.form.get(unsaved.BOX, ""), actor)
     return redirect(only_here(request.form.get("next", "")))
 
 
 def sign_in_again() -> tuple[str, int]:
     """Somebody sent a page when their session was over: who are you, and what they sent is not lost."""
     following = request.form.get("next") or way_back()
-    return _form(email="", following=following, carried=request.form.get(UNSAVED) or unsaved.carried()), 401
+    return _form(email="", following=following, carried=request.form.get(unsaved.BOX) or unsaved.carried()), 401
 
 
 @pages.post("/sign-out")
@@ -78,7 +77,7 @@ def _form(
         places_of_work=_by_place(people),
         password=service().demonstration_password if email in {person.email for person in people} else "",
         following=request.values.get("next", "") if following is None else following,
-        unsaved=UNSAVED,
+        unsaved=unsaved.BOX,
         carried=carried,
         faults=faults,
         faulty=bool(faults),

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from formsvc.web import (
     account,
     admin,
+    answer,
     cases,
     casework,
     deliveries,
@@ -32,7 +33,7 @@ from formsvc.web.standing import EXTENSION
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
 MOST_ANSWERS = 2000
-READERS = (account, password, cases, casework, fill, sign, deliveries, receive, mail, admin, staff, recipients)
+READERS = (account, password, cases, casework, fill, sign, deliveries, receive, answer, mail, admin, staff, recipients)
 HERE = Path(__file__).parent
 
 

@@ -15,13 +15,14 @@ from werkzeug.wrappers import Response
 from formsvc import storage
 from formsvc.database import DatabaseFull
 from formsvc.submissions.moves import MoveNotAllowed
-from formsvc.web import account
+from formsvc.web import account, answer, guests
 from formsvc.web.standing import present
 from formsvc.workflow import refusals
 
 log = logging.getLogger("formsvc.web")
 MOST_THROWN_AWAY = 256 * 1024 * 1024
 NO_ROOM = (refusals.StoreFull, storage.StorageFull, DatabaseFull)
+WITHOUT_ACCOUNT = ("receive", "answer")  # who comes by a link has no account to sign in to
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Refused = refusals.Refusal | MoveNotAllowed
@@ -83,13 +84,15 @@ def _refused(refusal: Refused) -> tuple[str, int]:
     return _page(status, refusal.message)
 
 
-def _signed_out(_error: Unauthorized | None = None) -> tuple[str, int]:
-    """What was sent by somebody who is not signed in any more."""
-    return _page(401, "") if _by_script() else account.sign_in_again()
+def _signed_out(_error: Unauthorized | None = None) -> answer.Answer:
+    """What was sent by somebody who is not signed in any more, or whose code must be given again."""
+    if _by_script():
+        return _page(401, "")
+    return answer.code_again() if guests.token() else account.sign_in_again()
 
 
-def _stale_form(_error: CSRFError) -> tuple[str, int]:
-    if present() is None and request.blueprint != "receive":  # whoever receives has no account to sign in to
+def _stale_form(_error: CSRFError) -> answer.Answer:
+    if present() is None and guests.guest() is None and request.blueprint not in WITHOUT_ACCOUNT:
         return _signed_out()
     return _page(
         400, "The page you sent had been open too long, or in two windows. Go back, reload it and send it again."

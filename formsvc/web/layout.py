@@ -15,10 +15,13 @@ from flask import Flask, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from formsvc.answers import Item
 from formsvc.definitions.model import Question
 from formsvc.documents import wording
 from formsvc.people import Actor
+from formsvc.web.guests import guest
 from formsvc.web.standing import present, service
+from formsvc.wizard import Journey
 
 LONDON = ZoneInfo("Europe/London")
 NAME = "Youth justice forms"
@@ -39,6 +42,7 @@ def furnish(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=_asset_of(Path(app.static_folder or ".")),
         csrf=_csrf,
+        in_words=in_words,
         places=places,
         roles_of=roles_of,
         say=say,
@@ -74,6 +78,11 @@ def roles_of(actor: Actor) -> str:
 def say(question: Question, value: object) -> tuple[str, ...]:
     """An answer in the words that the documents use, paragraph by paragraph."""
     return () if value is None else wording.say(question, value)  # type: ignore[arg-type]
+
+
+def in_words(question: Question, journey: Journey, entry: Item) -> Question:
+    """A question of a group in the words that fit one of its entries."""
+    return question.in_words({**journey.names, **entry}) if question.worded else question
 
 
 def when(moment: datetime | None) -> str:
@@ -120,6 +129,7 @@ def _standing() -> dict[str, Any]:
     settings = service().settings
     return {
         "actor": present(),
+        "guest": guest(),
         "demonstration": settings.demonstration,
         "here": "",
         "role_title": service().role_title,

@@ -39,6 +39,9 @@ class Service(Protocol):
     def actor(self, person: int) -> Actor | None:
         """Who this is now, with today's roles; None when they may not sign in any more."""
 
+    def guest(self, token: str, pass_: str) -> tuple[Actor, str] | None:
+        """Whom a private link lets in, and to which submission; None when the link is closed or the pass is wrong."""
+
     def role_title(self, role: str) -> str:
         """The plain name of a role id."""
 

@@ -9,7 +9,7 @@ from formsvc.web.standing import enter, me, present, service, signed_in
 from formsvc.workflow.refusals import DecisionIncomplete
 
 pages = Blueprint("password", __name__)
-OPEN_TO_ALL = ("account", "receive", "password")  # what somebody may read before they have a password of their own
+OPEN_TO_ALL = ("account", "receive", "answer", "password")  # to be read before one has a password of one's own
 
 
 @pages.before_app_request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -25,17 +25,30 @@ def service() -> Service:
 
 
 def enter(actor: Actor) -> None:
-    """Begin a session for this person; nothing of an earlier one stays."""
+    """Begin a session for this person."""
+    begin(person=actor.id, sign_outs=actor.sign_outs)
+
+
+def begin(**facts: Any) -> None:
+    """Begin a session that knows these facts; nothing of an earlier one stays."""
     session.clear()
     session.permanent = True
-    session["person"] = actor.id
-    session["sign_outs"] = actor.sign_outs
-    session["seen"] = _now()
+    session.update(facts, seen=seconds_now())
 
 
 def leave() -> None:
     """End the session."""
     session.clear()
+
+
+def is_awake() -> bool:
+    """Whether this session was used lately; it is, now."""
+    seen = session.get("seen", 0)
+    if seconds_now() - seen >= QUIET_FOR.total_seconds():
+        return False
+    if seconds_now() - seen > 60:
+        session["seen"] = seconds_now()
+    return True
 
 
 def present() -> Actor | None:
@@ -50,13 +63,16 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
 
     @wraps(view)
     def inner(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        if present() is None and request.method == "GET":
-            return redirect(url_for("account.sign_in", next=way_back()))
-        if present() is None:
-            abort(401)
-        return view(*args, **kwargs)
+        return turned_away() if present() is None else view(*args, **kwargs)
 
     return inner
+
+
+def turned_away() -> Response:
+    """To the sign-in page; what was sent is carried through it."""
+    if request.method != "GET":
+        abort(401)
+    return redirect(url_for("account.sign_in", next=way_back()))
 
 
 def me() -> Actor:
@@ -76,15 +92,13 @@ def administrator() -> Actor:
 
 
 def _find() -> Actor | None:
-    person, seen = session.get("person"), session.get("seen", 0)
+    person = session.get("person")
     if person is None:
         return None
-    actor = service().actor(person) if _now() - seen < QUIET_FOR.total_seconds() else None
+    actor = service().actor(person) if is_awake() else None
     if actor is None or actor.sign_outs != session.get("sign_outs"):
         leave()
         return None
-    if _now() - seen > 60:
-        session["seen"] = _now()
     return actor
 
 
@@ -96,5 +110,6 @@ def way_back() -> str:
     return request.path if adapter is not None and adapter.test(request.path, "GET") else ""
 
 
-def _now() -> int:
+def seconds_now() -> int:
+    """The time of this request, as sessions keep it."""
     return int(datetime.now(UTC).timestamp())

@@ -1,4 +1,4 @@
-"""What somebody sent when they were not signed in any more: carried through the sign-in page, then kept half typed."""
+"""What somebody sent when their session was over: carried through the page that lets them in, then kept half typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from formsvc.people import Actor
 from formsvc.web.standing import service
 from formsvc.workflow.refusals import Refusal
 
-OF_THE_PAGE = frozenset({"csrf_token", "revision", "go", "half_typed", "theirs"})
+BOX = "unsaved"
+OF_THE_PAGE = frozenset({"csrf_token", "revision", "go", "half_typed", "theirs", "noticed"})
 
 
 def typed() -> dict[str, tuple[str, ...]]:
@@ -20,7 +21,7 @@ def typed() -> dict[str, tuple[str, ...]]:
 
 
 def carried() -> str:
-    """What was sent for a page of questions, sealed for one box of the sign-in page; "" for anything else."""
+    """What was sent for a page of questions, sealed for one box of the page that lets them in; "" for anything else."""
     where = request.view_args or {}
     if request.method != "POST" or request.blueprint != "fill" or "page" not in where or not _sent_from_here():
         return ""
@@ -28,7 +29,7 @@ def carried() -> str:
 
 
 def keep(sealed: str, actor: Actor) -> None:
-    """Keep it for this person, who has signed in, if they may fill in that page."""
+    """Keep it for this person, who was let in, if they may fill in that page."""
     try:
         reference, page, boxes = _signer().loads(sealed)
         service().workflow.keep_half_typed(reference, page, {name: tuple(boxes[name]) for name in boxes}, actor)

@@ -113,8 +113,8 @@ def test_what_is_sent_when_the_session_is_over_is_there_after_signing_in(
     author.open(page(reference))
     before = (author.shown, author.address)
     if how == "quiet":
-        later = standing._now() + int(timedelta(hours=3).total_seconds())
-        monkeypatch.setattr(standing, "_now", lambda: later)
+        later = standing.seconds_now() + int(timedelta(hours=3).total_seconds())
+        monkeypatch.setattr(standing, "seconds_now", lambda: later)
     else:
         author.client.delete_cookie("formsvc")
     author.shown, author.address = before

@@ -12,7 +12,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from formsvc.people import Actor
-from formsvc.web.standing import _now
+from formsvc.web.standing import seconds_now
 
 
 @dataclass
@@ -95,7 +95,7 @@ def window(app: Flask, actor: Actor | None = None) -> Window:
     client = app.test_client()
     if actor is not None:
         with client.session_transaction() as session:
-            session.update(person=actor.id, sign_outs=actor.sign_outs, seen=_now())
+            session.update(person=actor.id, sign_outs=actor.sign_outs, seen=seconds_now())
             session.permanent = True
     return Window(client)
 

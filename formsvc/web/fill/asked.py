@@ -11,7 +11,7 @@ from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
 from formsvc.answers import Attachment, NotReadable, Value, read_answer, write_answer
-from formsvc.definitions.model import Option, Question
+from formsvc.definitions.model import ChoiceQuestion, Option, Question
 from formsvc.web.fill.shapes import mark, shape, with_chosen, with_texts
 
 WHOLE = ""  # the only part of a question that has just one box
@@ -103,8 +103,9 @@ class Asked(Field):
         return {"label": {"classes": "govuk-label--s"}}
 
     def __call__(self, **kwargs: Any) -> Markup:
-        """Draw the boxes; those with something wrong are drawn afresh, the others from their kept shape."""
-        if self.errors:
+        """Draw the boxes; those with something wrong are drawn afresh, the others from their kept shape, and so are
+        choices that are answers themselves: no shape holds an answer."""
+        if self.errors or (isinstance(self.question, ChoiceQuestion) and self.question.among is not None):
             return Markup(super().__call__(**kwargs))  # noqa: S704 (drawn by components)
         key = (type(self), self.name, self.label.text, self.description, repr(kwargs), self.options)
         return self.filled(shape(key, lambda: self._drawn_with_marks(**kwargs)))

@@ -18,7 +18,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from markupsafe import Markup
 
 from formsvc.answers import Attachment, Value
-from formsvc.definitions.model import ChoiceQuestion, IntegerQuestion, TextQuestion
+from formsvc.definitions.model import ChoiceQuestion, FileQuestion, IntegerQuestion, TextQuestion
 from formsvc.documents.wording import say_time
 from formsvc.web.fill.asked import WHOLE, Asked, WithChoices
 from formsvc.web.fill.shapes import with_chosen
@@ -27,6 +27,13 @@ from formsvc.web.fill.uploads import KEPT, file_of, ticket
 DROP = "drop"
 _KEYBOARDS = {"phone": "tel", "email": "email"}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ]?([0-5]\d))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
+_FILES = {
+    "pdf": ("a PDF", "application/pdf,.pdf"),
+    "docx": ("a Word document (DOCX)", ".docx"),
+    "jpg": ("a JPG picture", "image/jpeg"),
+    "png": ("a PNG picture", "image/png"),
+}
+_PICTURES = ("jpg", "png")
 _NAMED = {"midday": "12:00", "noon": "12:00", "midnight": "00:00"}
 
 
@@ -197,11 +204,24 @@ class File(Asked):
         return True
 
     def params(self) -> dict[str, Any]:
-        photo = self.question.kind == "photo"
-        kinds = "a JPG or PNG picture" if photo else "a PDF, Word document (DOCX), JPG or PNG"
+        taken = tuple(kind for kind in _FILES if kind in self._accepts)
         label = {"classes": "govuk-label--s"}
         if self.file is not None:
             label |= {"text": f"Replace: {self.question.label}"}
-        hint = " ".join(part for part in (self.question.hint, f"Choose {kinds}, up to 10 MB.") if part)
-        accept = "image/jpeg,image/png" if photo else ".pdf,.docx,.jpg,.jpeg,.png"
+        hint = " ".join(part for part in (self.question.hint, f"Choose {_in_words(taken)}, up to 10 MB.") if part)
+        accept = ",".join(_FILES[kind][1] for kind in taken)
         return {"label": label, "hint": {"text": hint}, "attributes": {"accept": accept}}
+
+    @property
+    def _accepts(self) -> tuple[str, ...]:
+        """The endings that are taken."""
+        said = self.question.accepts if isinstance(self.question, FileQuestion) else ()
+        return said or (_PICTURES if self.question.kind == "photo" else tuple(_FILES))
+
+
+def _in_words(taken: tuple[str, ...]) -> str:
+    """a PDF, a Word document (DOCX) or a JPG picture."""
+    if set(taken) == set(_PICTURES):
+        return "a JPG or PNG picture"
+    names = [_FILES[kind][0] for kind in taken]
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

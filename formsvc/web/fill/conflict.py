@@ -10,7 +10,8 @@ from formsvc.answers import Value
 from formsvc.documents import wording
 from formsvc.web.fill.sheet import child_reading, shown_again
 from formsvc.web.fill.turn import Turn
-from formsvc.web.standing import me, service
+from formsvc.web.guests import filler
+from formsvc.web.standing import service
 from formsvc.workflow.refusals import Conflict, Difference
 
 TICKED = "theirs"
@@ -28,7 +29,7 @@ class TwoVersions:
 
 def shown_to_both(turn: Turn, conflict: Conflict) -> tuple[str, int]:
     """The page again with what this person typed, what the other saved, and a choice for each difference."""
-    fill = service().workflow.page(turn.fill.reference, turn.fill.page.id, me())
+    fill = service().workflow.page(turn.fill.reference, turn.fill.page.id, filler())
     versions = tuple(_in_words(turn, difference) for difference in conflict.differences)
     sheet = shown_again(Turn(fill, turn.sent), fill)
     page = render_template(

@@ -46,7 +46,8 @@ def needed(question: Question, journey: Journey, entry: Item | None = None) -> b
 
 
 def _form_of(questions: Iterable[Question], journey: Journey, entry: Item | None) -> type[Questions]:
-    fields = {question.id: _field(question, journey, entry) for question in questions if _has_box(question)}
+    worded = questions if entry is None else (q.in_words(within(journey.names, entry)) for q in questions)
+    fields = {question.id: _field(question, journey, entry) for question in worded if _has_box(question)}
     return type("PageForm", (Questions,), {"asked": fields})
 
 

@@ -19,7 +19,8 @@ from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.sheet import Piece, entry_title
 from formsvc.web.fill.turn import SHOWN, Fault, as_sent, journey_of
 from formsvc.web.fill.uploads import take_in
-from formsvc.web.standing import me, service, signed_in
+from formsvc.web.guests import filler, for_fillers
+from formsvc.web.standing import service
 from formsvc.wizard import Journey
 from formsvc.wizard.scope import within
 from formsvc.workflow.refusals import Conflict
@@ -36,10 +37,10 @@ def join(pages: Blueprint) -> None:
         (f"{at}/<int:number>", "change", show_entry),
         (f"{at}/<int:number>/remove", "remove", ask_to_remove),
     ):
-        pages.add_url_rule(rule, name, signed_in(view))
-    pages.add_url_rule(f"{at}/add", "save_new", signed_in(save_entry), methods=["POST"])
-    pages.add_url_rule(f"{at}/<int:number>", "save_change", signed_in(save_entry), methods=["POST"])
-    pages.add_url_rule(f"{at}/<int:number>/remove", "do_remove", signed_in(remove_entry), methods=["POST"])
+        pages.add_url_rule(rule, name, for_fillers(view))
+    pages.add_url_rule(f"{at}/add", "save_new", for_fillers(save_entry), methods=["POST"])
+    pages.add_url_rule(f"{at}/<int:number>", "save_change", for_fillers(save_entry), methods=["POST"])
+    pages.add_url_rule(f"{at}/<int:number>/remove", "do_remove", for_fillers(remove_entry), methods=["POST"])
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def save_entry(reference: str, page: str, group: str, number: int = 0) -> Answer
     if faults := _faults(place, form, entry):
         return _drawn(place, form, entry, faults), 422
     try:
-        saved = service().workflow.save_item(reference, place.item, entry, _revision(place), me())
+        saved = service().workflow.save_item(reference, place.item, entry, _revision(place), filler())
     except Conflict as conflict:
         return _drawn(place, form, entry, conflict=conflict), 409
     service().ring(saved.due)
@@ -119,7 +120,7 @@ def remove_entry(reference: str, page: str, group: str, number: int) -> Answer:
         fault = (("sure", f"Choose yes if you want to remove {place.title}."),)
         return render_template("fill/remove.html", place=place, faults=fault, faulty=True), 422
     if request.form["sure"] == "yes":
-        saved = service().workflow.remove_item(reference, place.item, _revision(place), me())
+        saved = service().workflow.remove_item(reference, place.item, _revision(place), filler())
         service().ring(saved.due)
         flash(f"{place.group.item} removed.", "good")
     return redirect(_back_to(place))
@@ -127,7 +128,7 @@ def remove_entry(reference: str, page: str, group: str, number: int) -> Answer:
 
 def _place(reference: str, page: str, group: str, number: int) -> Place:
     key = f"{page}/{group}/{number or 'new'}"
-    fill = service().workflow.page(reference, page, me(), half_typed=key)
+    fill = service().workflow.page(reference, page, filler(), half_typed=key)
     question = next((q for q in fill.page.questions if q.id == group), None)
     if not isinstance(question, GroupQuestion) or group not in fill.open_questions:
         abort(404)
@@ -161,15 +162,9 @@ def _drawn(place: Place, form: Questions, entry: Item, faults: tuple[Fault, ...]
 
 def _pieces(place: Place, form: Questions, asked: frozenset[str], new: frozenset[str]) -> list[Piece]:
     return [
-        Piece(
-            question=question,
-            look="box",
-            asked=question.id in asked,
-            field=form.field(question.id),
-            new=question.id in new,
-        )
-        for question in place.group.questions
-        if form.field(question.id) is not None
+        Piece(question=box.question, look="box", asked=name in asked, field=box, new=name in new)
+        for name in (question.id for question in place.group.questions)
+        if (box := form.field(name)) is not None
     ]
 
 

@@ -10,42 +10,45 @@ from formsvc.definitions.readability import check_text
 from formsvc.documents import wording
 from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.turn import Turn
+from formsvc.web.guests import filler, for_fillers
 from formsvc.web.layout import at_time
-from formsvc.web.standing import me, service, signed_in
+from formsvc.web.standing import service
 from formsvc.web.unsaved import typed
 
 
 def join(pages: Blueprint) -> None:
     """Add this file's addresses."""
     at = "/submissions/<reference>/pages/<page>"
-    pages.add_url_rule(f"{at}/keep", "keep", signed_in(keep), methods=["POST"])
-    pages.add_url_rule(f"{at}/asked", "asked", signed_in(asked), methods=["POST"])
-    pages.add_url_rule(f"{at}/reading", "reading", signed_in(reading), methods=["POST"])
+    pages.add_url_rule(f"{at}/keep", "keep", for_fillers(keep), methods=["POST"])
+    pages.add_url_rule(f"{at}/asked", "asked", for_fillers(asked), methods=["POST"])
+    pages.add_url_rule(f"{at}/reading", "reading", for_fillers(reading), methods=["POST"])
 
 
 def keep(reference: str, page: str) -> Response:
     """Keep what is half typed, and say when as a fact."""
-    kept_at = service().workflow.keep_half_typed(reference, request.form.get("half_typed", page), typed(), me())
+    kept_at = service().workflow.keep_half_typed(reference, request.form.get("half_typed", page), typed(), filler())
     return jsonify(
         message=f"Saved as a draft at {at_time(kept_at)}. Choose “Save and continue” to save it for everybody."
     )
 
 
 def asked(reference: str, page: str) -> Response:
-    """Which questions of the page are asked, and what is worked out, as it is filled in now."""
-    fill = service().workflow.page(reference, page, me())
+    """What the page asks, works out and says beside its questions, as it is filled in now."""
+    fill = service().workflow.page(reference, page, filler())
     turn = Turn(fill, request.form)
     worked_out = {
         question.id: "\n".join(wording.say(question, turn.journey.said[question.id]))
         for question in fill.page.questions
         if isinstance(question, DerivedQuestion) and question.id in turn.journey.said
     }
-    return jsonify(asked=turn.asked, worked_out=worked_out)
+    given = turn.journey.prompts(fill.page)
+    notes = tuple(number for number, prompt in enumerate(fill.page.prompts) if prompt in given)
+    return jsonify(asked=turn.asked, worked_out=worked_out, notes=notes)
 
 
 def reading(reference: str, page: str) -> str:
     """How easily a child could read what is typed."""
-    fill = service().workflow.page(reference, page, me())
+    fill = service().workflow.page(reference, page, filler())
     names = for_a_child(fill, request.args.get("group", ""))
     texts = [text for name in names for text in request.form.getlist(name)]
     return render_template("fill/reading.html", reading=check_text(texts), empty=not any(texts))

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from formsvc.web.files import handed_over
+from formsvc.web.guests import filler, for_fillers
 from formsvc.web.standing import me, service, signed_in
 
 
@@ -13,7 +14,7 @@ def join(pages: Blueprint) -> None:
     """Add this file's addresses."""
     pages.add_url_rule("/submissions/<reference>/preview", "preview", signed_in(show))
     pages.add_url_rule("/submissions/<reference>/preview/<document>.<format_>", "preview_file", signed_in(file))
-    pages.add_url_rule("/submissions/<reference>/uploads/<digest>", "upload", signed_in(upload))
+    pages.add_url_rule("/submissions/<reference>/uploads/<digest>", "upload", for_fillers(upload))
 
 
 def show(reference: str) -> str:
@@ -35,4 +36,4 @@ def file(reference: str, document: str, format_: str) -> Response:
 
 def upload(reference: str, digest: str) -> Response:
     """A picture or file that belongs to this submission."""
-    return handed_over(service().workflow.upload_file(reference, digest, me()))
+    return handed_over(service().workflow.upload_file(reference, digest, filler()))

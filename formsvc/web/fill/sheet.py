@@ -13,6 +13,7 @@ from formsvc.documents import wording
 from formsvc.web.fill.asked import Asked
 from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.forms import form_for
+from formsvc.web.fill.notes import Note, notes
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
 from formsvc.web.fill.turn import Turn, as_sent, journey_of
@@ -52,12 +53,22 @@ class Sheet:
     fill: FillPage
     form: Questions
     pieces: tuple[Piece, ...]
+    notes: tuple[Note, ...] = ()
     half_typed: bool = False
 
     @property
     def shown(self) -> str:
         """The questions whose boxes are on the page and asked."""
         return " ".join(piece.question.id for piece in self.pieces if piece.asked and piece.field is not None)
+
+    @property
+    def noticed(self) -> str:
+        """The warnings that are on the page."""
+        return " ".join(str(note.number) for note in self.notes if note.given and note.prompt.tone == "warning")
+
+    def notes_after(self, question: str) -> tuple[Note, ...]:
+        """What stands below a question, or ("") at the top of the page."""
+        return tuple(note for note in self.notes if note.after == question)
 
     @property
     def to_confirm(self) -> bool:
@@ -81,22 +92,29 @@ def opened(fill: FillPage) -> Sheet:
         turn = Turn(fill, as_sent(fill.half_typed))
         form = form_for(fill.page, turn.before)(turn.sent, fill.answers)
         now = journey_of(fill, {**fill.answers, **_typed_answers(turn)})
-        return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, now)), half_typed=True)
+        return _sheet(fill, form, now, half_typed=True)
     form = form_for(fill.page, fill.journey)(None, fill.answers)
-    return Sheet(fill=fill, form=form, pieces=tuple(_pieces(fill, form, fill.journey)))
+    return _sheet(fill, form, fill.journey)
 
 
 def shown_again(turn: Turn, fill: FillPage) -> Sheet:
     """A page after it was sent: with what was typed, what is wrong, and what is newly asked."""
-    pieces = tuple(_pieces(fill, turn.form, turn.journey, turn.newly_asked))
-    return Sheet(fill=fill, form=turn.form, pieces=pieces)
+    return _sheet(fill, turn.form, turn.journey, turn.newly_asked)
+
+
+def _sheet(
+    fill: FillPage, form: Questions, journey: Journey, new: frozenset[str] = frozenset(), half_typed: bool = False
+) -> Sheet:
+    pieces = tuple(_pieces(fill, form, journey, new))
+    beside = notes(fill.page, journey, frozenset(piece.question.id for piece in pieces))
+    return Sheet(fill=fill, form=form, pieces=pieces, notes=tuple(beside), half_typed=half_typed)
 
 
 def _typed_answers(turn: Turn) -> Mapping[str, Value]:
     return {name: answer for name, answer in turn.form.answers().items() if name in turn.fill.open_questions}
 
 
-def _pieces(fill: FillPage, form: Questions, journey: Journey, new: frozenset[str] = frozenset()) -> Iterator[Piece]:
+def _pieces(fill: FillPage, form: Questions, journey: Journey, new: frozenset[str]) -> Iterator[Piece]:
     asked = {question.id for question in journey.questions(fill.page)}
     for question in fill.page.questions:
         if isinstance(question, DerivedQuestion) and not question.shown:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
 from formsvc.answers import Value
-from formsvc.definitions.model import DerivedQuestion, GroupQuestion, Question
+from formsvc.definitions.model import DerivedQuestion, GroupQuestion, Page, Question
 from formsvc.web.fill.forms import form_for
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
@@ -17,6 +17,7 @@ from formsvc.wizard import Journey, Problem
 from formsvc.workflow.views import FillPage
 
 SHOWN = "shown"
+NOTICED = "noticed"
 Fault = tuple[str, str]  # id of the box, sentence
 
 
@@ -72,6 +73,13 @@ class Turn:
         """What these answers ask, and was not on the page."""
         worked_out = {q.id for q in self.fill.page.questions if isinstance(q, DerivedQuestion | GroupQuestion)}
         return (frozenset(self.asked) & self.fill.open_questions) - self.shown - worked_out
+
+    @property
+    def newly_warned(self) -> bool:
+        """Is there a warning that these answers brought up, and that was not on the page?"""
+        if NOTICED not in self.sent:
+            return False
+        return bool(set(warnings(self.fill.page, self.journey)) - set(self.sent[NOTICED].split()))
 
     @property
     def unreadable(self) -> bool:
@@ -131,7 +139,13 @@ class Turn:
 
 def journey_of(fill: FillPage, answers: Mapping[str, Value]) -> Journey:
     """The journey as far as this page, with these answers on it."""
-    return Journey(fill.definition, {**fill.earlier, **answers}, fill.at)
+    return Journey(fill.definition, {**fill.earlier, **answers}, fill.at, fill.journey.elsewhere)
+
+
+def warnings(page: Page, journey: Journey) -> Iterator[str]:
+    """The numbers of the warnings that a page gives now."""
+    given = journey.prompts(page)
+    return (str(n) for n, prompt in enumerate(page.prompts) if prompt.tone == "warning" and prompt in given)
 
 
 def as_sent(typed: Mapping[str, tuple[str, ...]]) -> MultiDict[str, str]:

@@ -1,9 +1,9 @@
-// Shows and hides questions as answers make them asked or not. The server decides; without this script it does so on saving.
+// Shows and hides questions, and what is said beside them, as answers make them asked or not. The server decides; without this script it does so on saving.
 import { withoutFiles } from "./half-typed.js";
 
 export function askAsYouGo() {
   const form = document.querySelector("form[data-asked]");
-  if (!form || !form.querySelector("[data-live]")) {
+  if (!form || !form.querySelector("[data-live], [data-note]")) {
     return;
   }
   let last = 0;
@@ -19,7 +19,8 @@ export function askAsYouGo() {
     }).catch(() => null);
     if (answer && answer.ok && mine === last) {
       const said = await answer.json();
-      show(form, said.asked);
+      const appeared = show(form, said.asked);
+      announce(appeared, showNotes(said.notes));
       workOut(form, said.worked_out);
     }
   });
@@ -38,9 +39,31 @@ function show(form, asked) {
   }
   const boxed = [...form.querySelectorAll("[data-box]")].map((question) => question.dataset.question);
   form.querySelector("[name=shown]").value = asked.filter((question) => boxed.includes(question)).join(" ");
-  if (appeared) {
-    const status = document.querySelector("[data-appeared]");
-    status.textContent = appeared === 1 ? "1 more question has appeared on this page." : `${appeared} more questions have appeared on this page.`;
+  return appeared;
+}
+
+// Those that depend on answers of this page are there from the beginning, hidden.
+function showNotes(given) {
+  const appeared = [];
+  for (const note of document.querySelectorAll("[data-note]")) {
+    const wanted = given.includes(Number(note.dataset.note));
+    if (wanted && note.hidden) {
+      appeared.push(note.textContent.trim());
+    }
+    note.hidden = !wanted;
+  }
+  const warned = [...document.querySelectorAll("[data-note][data-warning]:not([hidden])")];
+  const noticed = document.querySelector("[name=noticed]");
+  if (noticed) {
+    noticed.value = warned.map((note) => note.dataset.note).join(" ");
+  }
+  return appeared;
+}
+
+function announce(questions, notes) {
+  const asked = questions === 1 ? "1 more question has appeared on this page." : `${questions} more questions have appeared on this page.`;
+  if (questions || notes.length) {
+    document.querySelector("[data-appeared]").textContent = [...(questions ? [asked] : []), ...notes].join(" ");
   }
 }
 

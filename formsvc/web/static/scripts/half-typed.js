@@ -11,6 +11,11 @@ export function keepHalfTyped() {
   form.addEventListener("input", () => keeper.soon());
   form.addEventListener("change", () => keeper.soon());
   form.addEventListener("submit", () => keeper.stop());
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".govuk-exit-this-page__button")) {
+      keeper.now(); // what lets them write goes when they leave
+    }
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       keeper.now();

@@ -3,6 +3,7 @@ import { initAll } from "../build/govuk-frontend.min.js";
 import { keepHalfTyped } from "./half-typed.js";
 import { askAsYouGo } from "./ask-as-you-go.js";
 import { sayWhenTooLarge } from "./file-size.js";
+import { findInLongLists } from "./long-lists.js";
 import { offerReadingAloud } from "./read-aloud.js";
 import { readAsYouWrite } from "./reading.js";
 import { showWhatFollows } from "./what-follows.js";
@@ -14,6 +15,7 @@ readAsYouWrite();
 offerReadingAloud();
 sayWhenTooLarge();
 showWhatFollows();
+findInLongLists();
 
 const notice = document.querySelector("[data-focus]");
 if (notice && !document.querySelector(".govuk-error-summary")) {
