@@ -145,7 +145,7 @@ def sayable(definition: FormDefinition, counts: dict[str, Value]) -> list[Questi
 
 def _says_something(group: Question, counts: dict[str, Value]) -> bool:
     assert isinstance(group, GroupQuestion)
-    plain = {inner.id for inner in group.questions if not inner.withheld_from}
+    plain = {inner.id for inner in group.questions if not inner.withheld_from and getattr(inner, "shown", True)}
     entered = counts[group.id]
     return isinstance(entered, tuple) and any(isinstance(item, dict) and plain & item.keys() for item in entered)
 
