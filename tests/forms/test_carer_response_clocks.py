@@ -59,6 +59,12 @@ def test_pc10_a_safeguarding_referral_is_due_the_same_day(concern: dict[str, Any
     )
 
 
+def test_pc10_the_deadline_runs_before_anybody_has_opened_the_check() -> None:
+    pressed = journey(without=("received_date",), felt_pressured="yes")
+
+    assert clock("safeguarding", pressed) == (date(2026, 3, 4), "soon")
+
+
 def test_pc10_without_a_concern_there_is_no_such_deadline() -> None:
     assert clock("safeguarding", journey()) is None
 
