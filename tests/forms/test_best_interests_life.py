@@ -230,3 +230,17 @@ def test_BI1_a_newer_response_that_says_no_stops_what_was_begun(here: Institutio
     assert {problem.severity for problem in refused.value.problems} == {"stop"}
     with pytest.raises(NotStartable):
         here.workflow.start("best_interests_report", here.case, here.officer)
+
+
+def test_BI12_a_review_begins_with_what_was_decided_and_who_was_asked_the_first_time(here: Institution) -> None:
+    first = decided(here)
+    here.clock.move(days=365)
+    carers_response(here)
+
+    second = here.workflow.start("best_interests_report", here.case, here.officer)
+
+    page = here.workflow.page(second, "review", here.officer)
+    assert second != first
+    assert page.answers["reviewed_level"] == "4"
+    assert page.answers["original_agencies"] == ("school", "health")
+    assert str(page.answers["reviewed_decision_date"]) == "2026-03-31"
