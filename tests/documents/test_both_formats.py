@@ -17,6 +17,7 @@ from formsvc.documents.docx import render_docx
 from formsvc.documents.formats import formats_of
 from formsvc.documents.pdf import render_pdf
 from tests.documents.answering import SECRET, answers, marked
+from tests.documents.in_parts import IN_PARTS
 from tests.documents.reading_back import docx_everything, docx_text, pdf_body, pdf_everything, squeezed
 from tests.documents.sayings import DRAFT, FINAL, SIGNED, TEMPLATES, form, picture, templates
 
@@ -105,6 +106,25 @@ def test_nothing_withheld_from_the_reader_is_anywhere_in_their_files(folder: Pat
     said = marked(MINIATURE, secret_from("child", said), said)
     docx, pdf = both(build(MINIATURE, MINIATURE.document("gist"), said, DRAFT), folder / "mini" / "report")
 
+    assert SECRET not in docx_everything(docx)
+    assert SECRET not in pdf_everything(pdf)
+
+
+@pytest.mark.parametrize("document_id", [document.id for document in IN_PARTS.documents])
+@settings(FEW, max_examples=6)
+@given(said=answers(IN_PARTS))
+def test_a_document_says_every_answer_up_to_the_part_it_comes_after_and_none_that_is_given_later(
+    folder: Path, document_id: str, said: dict[str, Value]
+) -> None:
+    document = IN_PARTS.document(document_id)
+    covered = IN_PARTS.said_in(document)
+    said = marked(IN_PARTS, lambda question: question.id not in covered, said)
+    content = build(IN_PARTS, document, said, FINAL)
+    docx, pdf = both(content, folder / "mini" / "report")
+
+    assert entries(content) == covered & said.keys()
+    assert [text for text in words(content) if squeezed(text) not in squeezed(docx_text(docx))] == []
+    assert [text for text in words(content) if squeezed(text) not in squeezed(pdf_body(pdf))] == []
     assert SECRET not in docx_everything(docx)
     assert SECRET not in pdf_everything(pdf)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from formsvc.definitions.model import FormDefinition
 from formsvc.documents.content import Signature, build
+from tests.documents.in_parts import IN_PARTS, IN_PARTS_TEXT
 from tests.documents.sayings import AUDIENCES, FINAL, SIGNED, content, form, said
-from tests.miniatures import HEAD, read
+from tests.miniatures import read
 
 NAME = "- {id: name, kind: text, label: Name}\n"
 
@@ -112,39 +113,6 @@ def test_a_document_says_only_the_pages_and_questions_that_it_shows() -> None:
     assert (said(told), set(told.words)) == ({"Age": ["15"]}, {"age"})
 
 
-PARTS = """\
-parts:
-  - id: referral
-    title: Referral
-    completed_by: case_manager
-    pages: [{id: referring, title: Referring, questions: [{id: why, kind: text, label: Why}]}]
-  - id: answer
-    title: Answer
-    after: referral
-    completed_by: case_manager
-    pages: [{id: answering, title: Answering, questions: [{id: view, kind: text, label: View}]}]
-  - id: verdict
-    title: Verdict
-    opens: approved
-    completed_by: sign_off
-    pages: [{id: deciding, title: Deciding, questions: [{id: decision, kind: text, label: Decision, required: false}]}]
-  - id: talk
-    title: Talk
-    opens: approved
-    completed_by: case_manager
-    pages: [{id: talking, title: Talking, questions: [{id: told, kind: text, label: Told}]}]
-  - id: later
-    title: Later
-    opens: delivered
-    completed_by: case_manager
-    pages: [{id: afterwards, title: Afterwards, questions: [{id: end, kind: text, label: End}]}]
-documents:
-  - {id: asking, title: Asking, audience: professional, template: report, shows: everything, after: referral}
-  - {id: full, title: Full, audience: professional, template: report, shows: everything}
-  - {id: record, title: Record, audience: professional, template: report, shows: everything, after: talk}
-sign_off: [{id: chief, title: Chief, role: '"chief"', organisation: author, records: [{question: decision, takes: reasons}]}]
-"""
-IN_PARTS = read(HEAD + PARTS, reference__audiences=AUDIENCES)
 ALL: dict[str, Any] = {"why": "A", "view": "B", "decision": "C", "told": "D", "end": "E"}
 
 
@@ -184,7 +152,7 @@ def test_a_full_document_says_who_completed_each_part_and_how() -> None:
 
 def test_a_letter_says_who_decided_and_not_who_completed_a_part() -> None:
     letter = read(
-        (HEAD + PARTS).replace("template: report, shows: everything, after: talk", "template: report, shows: [why]"),
+        IN_PARTS_TEXT.replace("template: report, shows: everything, after: talk", "template: report, shows: [why]"),
         reference__audiences=AUDIENCES,
     )
 
@@ -195,7 +163,7 @@ def test_a_letter_says_who_decided_and_not_who_completed_a_part() -> None:
 
 def test_who_completed_a_part_is_not_said_to_somebody_from_whom_any_of_it_is_kept() -> None:
     kept = read(
-        (HEAD + PARTS).replace("label: View", "label: View, withheld_from: [professional]"),
+        IN_PARTS_TEXT.replace("label: View", "label: View, withheld_from: [professional]"),
         reference__audiences=AUDIENCES,
     )
 
