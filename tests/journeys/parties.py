@@ -104,16 +104,20 @@ class Form:
 
     def guest(self, address: str) -> Actor:
         """Whoever has the private link that was sent there, and its code."""
-        token = self._newest(address, "/answer/").partition("/answer/")[2].split()[0]
+        token = self.token(address, "answer")
         known = self.workflow.guest(token, self.workflow.enter_invitation_code(token, self._code(address, "questions")))
         assert known is not None
         return known[0]
 
     def receive(self, address: str) -> Parcel:
         """What somebody finds behind the link that was sent there."""
-        token = self._newest(address, "/receive/").partition("/receive/")[2].split()[0]
+        token = self.token(address, "receive")
         pass_ = self.workflow.enter_code(token, self._code(address, "document"))
         return Parcel(self.workflow, token, pass_)
+
+    def token(self, address: str, what: str) -> str:
+        """What tells the newest link that was sent there from every other."""
+        return self._newest(address, f"/{what}/").partition(f"/{what}/")[2].split()[0]
 
     def mail(self, address: str) -> list[Mail]:
         """Every message about it to somebody, newest first."""
@@ -236,5 +240,7 @@ def _not_uploaded(raw: Any) -> Attachment:
 
 
 def _reasons(check: CheckAnswers, warned: tuple[str, ...]) -> dict[str, str]:
-    assert {warning.problem.rule for warning in check.warnings} == set(warned)
+    found = {warning.problem.rule for warning in check.warnings}
+    assert not check.stops, [(problem.rule, problem.question, problem.message) for problem in check.stops]
+    assert found == set(warned), f"there are warnings of {found}"
     return {warning.key: REASON for warning in check.warnings}
