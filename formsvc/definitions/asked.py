@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from formsvc.definitions.compiling import Names
 from formsvc.definitions.expressions import Expression
 
 Kind = Literal[
@@ -98,7 +99,7 @@ class Question:
         """The rule id that this question's own check enforces: its own, or the one of its kind."""
         return self.rule or RULE_OF_KIND.get(self.kind, "")
 
-    def in_words(self, names: Mapping[str, Any]) -> Question:
+    def in_words(self, names: Names) -> Question:
         """The same question in the words that fit these answers."""
         for wording in self.worded:
             if wording.when.holds(names):

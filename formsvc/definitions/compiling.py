@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from jinja2 import nodes
 
@@ -12,7 +12,14 @@ from formsvc.definitions.functions import FUNCTIONS
 from formsvc.definitions.unknown import UNKNOWN
 
 ELSEWHERE: Final = "said_elsewhere"
-Names = Mapping[str, Any]
+
+
+class Names(Protocol):
+    """What expressions read values from: a mapping will do."""
+
+    def get(self, name: str, default: Any, /) -> Any: ...
+
+
 Run = Callable[[Names], Any]
 
 

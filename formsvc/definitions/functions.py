@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from inspect import signature
 from typing import Any, Final
 
@@ -176,9 +177,13 @@ def mentions(text: Any, words: Any) -> bool:
     `text` may be a list of texts; what is not answered mentions nothing.
     """
     texts = [text] if isinstance(text, str) else ([] if text is UNKNOWN else list(text))
-    wanted = [] if words is UNKNOWN else [str(word).strip() for word in words if str(word).strip()]
-    said = "\n".join(str(part) for part in texts)
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said, re.IGNORECASE) for word in wanted)
+    wanted = () if words is UNKNOWN else tuple([str(word).strip() for word in words if str(word).strip()])
+    return bool(wanted) and _any_word(wanted).search("\n".join(map(str, texts))) is not None
+
+
+@lru_cache(maxsize=256)
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
 def at_time(day: date, clock: str) -> datetime:

@@ -183,19 +183,17 @@ class FormDefinition:
         """The place of every question outside groups, counted from 0."""
         return {question_id: place for place, question_id in enumerate(self.homes)}
 
+    @cached_property
+    def _pages(self) -> Mapping[str, Page]:
+        return {page.id: page for _, page in self.pages()}
+
     def page(self, page_id: str) -> Page:
         """The page with this id. Raises KeyError."""
-        for _, page in self.pages():
-            if page.id == page_id:
-                return page
-        raise KeyError(page_id)
+        return self._pages[page_id]
 
     def question(self, question_id: str) -> Question:
         """The question (outside groups) with this id. Raises KeyError."""
-        for _, question in self.questions():
-            if question.id == question_id:
-                return question
-        raise KeyError(question_id)
+        return self.by_id[question_id]
 
     def label_of(self, question_id: str) -> str:
         """What a question asks, wherever it is asked; "" for none."""

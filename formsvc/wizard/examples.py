@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from formsvc.answers.writing import write_answer
+from formsvc.definitions.compiling import Names
 from formsvc.definitions.expressions import Expression, compile_expression
 from formsvc.definitions.model import DerivedQuestion, FormDefinition, GroupQuestion, Question
 
@@ -23,7 +24,7 @@ def example(definition: FormDefinition, at: datetime) -> dict[str, Any]:
     return answers
 
 
-def written_value(value: Any, names: Mapping[str, Any]) -> Any:
+def written_value(value: Any, names: Names) -> Any:
     """A value of a definition in JSON form; every text in it that begins with `=` is worked out."""
     if isinstance(value, str) and value.startswith("="):
         return write_answer(_compiled(value[1:].strip()).value(names))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, TypeGuard
 
 from formsvc.answers.values import Answers, Item, Value
+from formsvc.definitions.compiling import Names
 from formsvc.definitions.expressions import Expression
 from formsvc.definitions.model import (
     ChoiceQuestion,
@@ -24,8 +25,8 @@ from formsvc.definitions.model import (
 )
 from formsvc.wizard.limits import LIMITED, limits
 from formsvc.wizard.offers import offered
-from formsvc.wizard.problems import Problem
-from formsvc.wizard.scope import Walk, inside, within
+from formsvc.wizard.problems import Problem, broken, missing
+from formsvc.wizard.scope import Walk, Within, inside
 
 PageState = Literal["not_started", "in_progress", "complete"]
 
@@ -45,6 +46,7 @@ class Journey:
         self.at = at
         self.elsewhere = elsewhere
         self._page_problems: dict[str, tuple[Problem, ...]] = {}
+        self._entries: dict[str, tuple[Within, ...]] = {}
 
     @cached_property
     def _walk(self) -> Walk:
@@ -76,7 +78,7 @@ class Journey:
 
     def options(self, question: ChoiceQuestion, entry: Item | None = None) -> tuple[Option, ...]:
         """The options offered now."""
-        return tuple(offered(question, within(self.names, entry)))
+        return tuple(offered(question, Within(self.names, entry)))
 
     def prompts(self, page: Page) -> tuple[Prompt, ...]:
         """What the page says beside its questions now."""
@@ -158,6 +160,14 @@ class Journey:
         for rule in self.definition.rules_of[part.id]:
             yield from self._broken(rule)
 
+    def _inside(self, group: GroupQuestion) -> tuple[Within, ...]:
+        """The names that hold in each entry of a group, worked out once."""
+        if group.id not in self._entries:
+            entries = self._walk.said.get(group.id, ())
+            said = (entry for entry in entries if isinstance(entry, Mapping)) if isinstance(entries, tuple) else ()
+            self._entries[group.id] = tuple([inside(self.names, group, entry) for entry in said])
+        return self._entries[group.id]
+
     def _beside(self, page_id: str, step: int) -> Page | None:
         part = next(part for part, page in self.definition.pages() if page.id == page_id)
         pages = [page for page in self.part_pages(part.id) if page.asked == "on_its_own" or page.id == page_id]
@@ -170,7 +180,7 @@ class Journey:
         value = self._walk.said.get(question.id)
         if value is None:
             if self._needed(question, self.names):
-                yield _missing(page, question)
+                yield missing(page, question)
             return
         yield from self._limits(page, question, value)
         if isinstance(question, GroupQuestion) and isinstance(value, tuple):
@@ -179,14 +189,15 @@ class Journey:
                 yield from self._of_entry(page, question, number, entry)
 
     def _of_entry(self, page: Page, group: GroupQuestion, number: int, entry: Item) -> Iterator[Problem]:
-        names = inside(self.names, group, entry)
+        names = self._inside(group)[number]
         for question in group.questions:
             if question.when is not None and not question.when.holds(names):
                 continue
             if question.id in entry:
-                yield from self._limits(page, question, entry[question.id], group.id, number)
+                if question.kind in LIMITED or _may_vanish(question):
+                    yield from self._limits(page, question, entry[question.id], group.id, number)
             elif self._needed(question, names):
-                yield _missing(page, question, group.id, number)
+                yield missing(page, question, group.id, number)
 
     def _limits(
         self, page: Page, question: Question, value: Value, group: str = "", item: int | None = None
@@ -200,7 +211,7 @@ class Journey:
         if _may_vanish(question) and value not in {option.id for option in self.options(question)}:
             yield question.rule or "option", "Choose again: what you chose was changed or removed."
 
-    def _needed(self, question: Question, names: Mapping[str, object]) -> bool:
+    def _needed(self, question: Question, names: Names) -> bool:
         if isinstance(question, DerivedQuestion):
             return False
         if isinstance(question, GroupQuestion) and question.at_least == 0:
@@ -213,37 +224,14 @@ class Journey:
         if not rule.each:
             said = self._walk.names
             if (rule.when is None or rule.when.run(said) is True) and rule.check.run(said) is False:
-                yield _problem(rule, page)
+                yield broken(rule, page)
             return
-        entries, group = self._walk.said.get(rule.each, ()), self.definition.by_id[rule.each]
-        for number, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-            assert isinstance(group, GroupQuestion)  # noqa: S101 - the loader sees to it
-            assert isinstance(entry, Mapping)  # noqa: S101 - a group holds entries
-            names = inside(self.names, group, entry)
+        group = self.definition.by_id[rule.each]
+        assert isinstance(group, GroupQuestion)  # noqa: S101 - the loader sees to it
+        for number, names in enumerate(self._inside(group)):
             if (rule.when is None or rule.when.holds(names)) and rule.check.fails(names):
-                yield _problem(rule, page, number)
+                yield broken(rule, page, number)
 
 
 def _may_vanish(question: Question) -> TypeGuard[ChoiceQuestion]:
     return isinstance(question, ChoiceQuestion) and question.among is not None
-
-
-def _missing(page: Page, question: Question, group: str = "", item: int | None = None) -> Problem:
-    message = question.message or f"Answer this question: {question.label}"
-    return Problem(
-        severity="stop",
-        rule=question.rule or "missing",
-        page=page.id,
-        question=question.id,
-        message=message,
-        item=item,
-        group=group,
-    )
-
-
-def _problem(rule: Rule, page: Page, item: int | None = None) -> Problem:
-    group = rule.each if item is not None and rule.at != rule.each else ""
-    return Problem(
-        severity=rule.severity, rule=rule.id, page=page.id, question=rule.at, message=rule.message, item=item,
-        group=group, to=rule.to,
-    )  # fmt: skip
