@@ -15,7 +15,7 @@ from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import written_value
-from formsvc.wizard.scope import within
+from formsvc.wizard.scope import Within
 
 FIELDS: Mapping[str, type[Asked]] = {
     "text": Words, "phone": Words, "email": Words, "reference": Words, "long_text": LongWords, "integer": Number,
@@ -41,12 +41,12 @@ def _row_form(group: GroupQuestion, journey: Journey) -> type[Questions]:
 def needed(question: Question, journey: Journey, entry: Item | None = None) -> bool:
     """Must this question be answered, as things stand?"""
     if isinstance(question.required, Expression):
-        return question.required.holds(within(journey.names, entry))
+        return question.required.holds(Within(journey.names, entry))
     return question.required
 
 
 def _form_of(questions: Iterable[Question], journey: Journey, entry: Item | None) -> type[Questions]:
-    worded = questions if entry is None else (q.in_words(within(journey.names, entry)) for q in questions)
+    worded = questions if entry is None else (q.in_words(Within(journey.names, entry)) for q in questions)
     fields = {question.id: _field(question, journey, entry) for question in worded if _has_box(question)}
     return type("PageForm", (Questions,), {"asked": fields})
 
@@ -62,5 +62,5 @@ def _field(question: Question, journey: Journey, entry: Item | None) -> Any:
     if isinstance(question, GroupQuestion):
         return Rows(question=question, optional=optional, row=_row_form(question, journey))
     options = journey.options(question, entry) if isinstance(question, ChoiceQuestion) else ()
-    default = written_value(question.default, within(journey.names, entry))
+    default = written_value(question.default, Within(journey.names, entry))
     return FIELDS[question.kind](question=question, optional=optional, options=options, default=default)
