@@ -143,6 +143,11 @@ def test_BI3_only_the_alert_is_made_and_nothing_more_is_asked() -> None:
     ]  # fmt: skip
 
 
+def test_BI3_there_is_nothing_to_decide_then() -> None:
+    assert ("stop", "decided_level") in broken("BI3", **PHOTO_WRONG)
+    assert "BI4" not in rules(**PHOTO_WRONG)
+
+
 def test_BI3_a_photograph_of_this_child_warns_nobody() -> None:
     assert not delivered(journey()) & {"security_alert", "childrens_services_alert"}
     assert "BI3" not in rules()
