@@ -71,6 +71,26 @@ def test_the_carer_answers_by_a_private_link_for_14_days_in_plain_words_or_staff
     assert part.or_by == ("public_protection", "prison_offender_manager")
 
 
+def test_what_follows_the_check_is_asked_only_where_it_is_needed() -> None:
+    later = [part.id for part in form().parts if part.opens == "approved"]
+
+    def open_(**changes: Any) -> list[str]:
+        return [part for part in later if journey(**changes).part_pages(part)]
+
+    assert open_() == ["releases", "notices", "disclosure", "closing"]
+    assert open_(more_than_gist=False) == ["releases", "closing"]
+    assert open_(**NO, more_than_gist=False) == []
+    assert open_(more_than_gist=False, supports_contact="not_sure") == [
+        "late_photograph",
+        "releases",
+        "new_answer",
+        "closing",
+    ]
+    assert open_(more_than_gist=False, new_answer_given=True) == ["releases", "new_answer", "closing"]
+    assert "late_photograph" not in open_(photographs_provided="post_four_prints", photos_count=4)
+    assert "late_photograph" in open_(photographs_provided="post_four_prints", photos_count=0)
+
+
 def test_an_email_address_of_the_carer_is_needed_for_the_link_only() -> None:
     assert "carer_sent_to" in journey().said
     assert "carer_sent_to" not in journey(carer_answers_by="paper").said
@@ -90,7 +110,8 @@ def test_a_carer_who_never_replied_is_asked_nothing_and_the_prison_goes_on() -> 
         ({}, GOES_ON | {"prisoner", "carer_copy_post", "prisoner_redacted", "sources"}),
         ({"want_outcome_by": "email"}, GOES_ON | {"prisoner", "carer_copy_link", "prisoner_redacted", "sources"}),
         (NO, {"childrens_services_notice", "prisoner", "carer_copy_post", "prisoner_redacted", "sources"}),
-        (URGENT, {"childrens_services_notice", "carer_copy_post", "prisoner_redacted", "sources"}),
+        (NO | {"more_than_gist": False}, {"childrens_services_notice", "prisoner", "carer_copy_post"}),
+        (URGENT, {"childrens_services_notice", "carer_copy_post"}),
     ],
 )
 def test_what_leaves_follows_from_the_answer_and_the_check(answers: dict[str, Any], leave: set[str]) -> None:

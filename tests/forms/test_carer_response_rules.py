@@ -28,6 +28,7 @@ NO_REPLY: dict[str, Any] = {
     "triage_outcome": "query_to_carer",
 }
 CALL: dict[str, Any] = {
+    "new_answer_given": True,
     "new_answer_date": "2026-03-04",
     "new_answer_how": "call",
     "new_answer_taken_by": {"name": "Nadia Rowe", "role": "Public protection officer"},
@@ -64,7 +65,8 @@ def test_pc1_the_task_of_telling_childrens_services_cannot_be_left_out() -> None
 
 
 def test_pc1_nobody_can_ask_for_a_report_when_contact_is_not_supported() -> None:
-    assert "contact_supported" not in journey(**NO).said
+    assert journey(**NO).said["contact_supported"] is False
+    assert "contact_supported" not in journey(**NO, more_than_gist=False).said
     assert journey(**NO).said["application_goes_on"] is False
     assert journey().said["contact_supported"] is True
 
