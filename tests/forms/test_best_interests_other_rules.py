@@ -203,7 +203,13 @@ def test_V5_the_decision_is_not_before_the_panel() -> None:
     assert broken("V5", panel_date="2026-03-03", decision_date="2026-03-03") == set()
 
 
-@pytest.mark.parametrize("question", ["duty_contact", "prison_contact", "allocated_social_worker"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "duty_contact", "prison_contact", "prison_security_contact", "allocated_social_worker", "team_manager",
+        "visits_contact",
+    ],
+)  # fmt: skip
 def test_V9_addresses_that_are_not_secure_are_warned_of(question: str) -> None:
     person = {"name": "A B", "role": "Officer", "phone": "0113 496 0100", "email": "a.b@mail.example.com"}
     answers: dict[str, Any] = {"answers_by": "link", "team_manager_agreed": True, **AGREED, "duty_contact": SECURE} | {
