@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -12,6 +13,7 @@ from formsvc.definitions.model import FormDefinition, GroupQuestion, Part, Quest
 from formsvc.definitions.model import Page as FormPage
 
 Answers = Mapping[str, Any]
+FORMS = Path(__file__).parents[2] / "form_definitions"  # where the specimens of the examples are
 MOST_TRIES = 6  # a page that asks more after each saving is shown again
 
 
@@ -125,7 +127,7 @@ def _lines(page: Page, name: str, answer: Any) -> None:
 
 
 def _file(page: Page, name: str, answer: Any) -> None:
-    page.set_input_files(f'[name="{name}"]', answer)
+    page.set_input_files(f'[name="{name}"]', FORMS / answer)
 
 
 BOXES: Mapping[str, Callable[[Page, str, Any], None]] = {

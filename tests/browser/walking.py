@@ -22,6 +22,7 @@ MANAGER = "manager@leeds-yjs.example"
 GOVERNOR = "governor@wetherby.example"
 ADMINISTRATOR = "administrator@leeds-yjs.example"
 PRACTITIONER = "resettlement@wetherby.example"
+OPERATIONS_MANAGER = "operations.manager@leeds-yjs.example"
 COLLEAGUE = "second.case.manager@leeds-yjs.example"
 REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
 WORKER_PATIENCE = 90_000  # milliseconds: a worker makes eight documents meanwhile
@@ -145,5 +146,6 @@ NAMES = {
     GOVERNOR: "Margaret Osei",
     ADMINISTRATOR: "Helen Brook",
     PRACTITIONER: "Tom Lindqvist",
+    OPERATIONS_MANAGER: "Gareth Sykes",
     COLLEAGUE: "Daniel Whitlock",
 }
