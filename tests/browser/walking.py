@@ -24,6 +24,10 @@ ADMINISTRATOR = "administrator@leeds-yjs.example"
 PRACTITIONER = "resettlement@wetherby.example"
 OPERATIONS_MANAGER = "operations.manager@leeds-yjs.example"
 COLLEAGUE = "second.case.manager@leeds-yjs.example"
+PUBLIC_PROTECTION = "public.protection@hmp-leeds.example"
+PRISON_GOVERNOR = "governor@hmp-leeds.example"
+SOCIAL_WORKER = "social.worker@leeds-childrens-services.example"
+TEAM_MANAGER = "team.manager@leeds-childrens-services.example"
 REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
 WORKER_PATIENCE = 90_000  # milliseconds: a worker makes eight documents meanwhile
 
@@ -54,7 +58,7 @@ class Walk:
         self.press("Sign in")
         expect(self.page.locator("h1")).to_have_text("Your work")
 
-    def press(self, name: str) -> None:
+    def press(self, name: str | re.Pattern[str]) -> None:
         turn(self.page, self.page.get_by_role("button", name=name).first)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
@@ -79,15 +83,14 @@ class Walk:
         """Fill in a part from the page that is open to its end."""
         fill_in(self.page, part_of(self.form(form), part), answers)
 
-    def declare_and_submit(self) -> None:
-        """Answer warnings, declare, and submit from "check your answers"."""
+    def declare_and_submit(self, button: str | re.Pattern[str] = "Submit") -> None:
+        """Answer warnings, declare, and submit (or pass on, or finish) from "check your answers"."""
         expect(self.page.locator("h1")).to_contain_text("Check your answers")
         for box in self.page.locator("textarea[name^=reason-]").all():
             box.fill("This was looked at with the manager and agreed at the planning meeting.")
-        declaration = self.page.locator('[name="author_declaration"][value="yes"]')
-        if declaration.count():
+        for declaration in self.page.locator('[name$="_declaration"][value="yes"]').all():
             declaration.check()
-        self.press("Submit")
+        self.press(button)
         assert "/check" not in self.page.url, what_is_wrong(self.page)
 
     def wait_for(self, locator: Locator) -> None:
@@ -148,4 +151,8 @@ NAMES = {
     PRACTITIONER: "Tom Lindqvist",
     OPERATIONS_MANAGER: "Gareth Sykes",
     COLLEAGUE: "Daniel Whitlock",
+    PUBLIC_PROTECTION: "Nadia Rehman",
+    PRISON_GOVERNOR: "Colin Mbeki",
+    SOCIAL_WORKER: "Ruth Okafor",
+    TEAM_MANAGER: "Simon Hartley",
 }
