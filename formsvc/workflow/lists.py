@@ -19,7 +19,7 @@ from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.gathering import gather
 from formsvc.workflow.house import Steps, places
-from formsvc.workflow.outgoing import has_final, is_free
+from formsvc.workflow.outgoing import has_final, is_free, unfinished
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import deadlines, urgency, work_row
 from formsvc.workflow.sharing import case_moments
@@ -179,7 +179,9 @@ def _cases_of(actor: Actor) -> Select[int]:
 
 
 def _held(dossier: Dossier) -> bool:
-    """Something has not left, for want of an answer or of somebody to give it."""
+    """Something has not left, for want of an answer or of somebody to give it; or is not made yet."""
+    if any(unfinished(dossier)):
+        return True
     left = [delivery for delivery in dossier.deliveries if delivery.state in ("waiting", "to_hand_over")]
     return any(not is_free(dossier, d) or (d.state == "to_hand_over" and has_final(dossier, d)) for d in left)
 

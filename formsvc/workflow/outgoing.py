@@ -126,7 +126,7 @@ def may_leave(dossier: Dossier, delivery: Delivery) -> bool:
 
 def settle(dossier: Dossier) -> None:
     """When everything that had to leave has left, the submission is delivered; or it stops, when a rule ends it."""
-    if dossier.row.status != "approved" or any(_unfinished(dossier)):
+    if dossier.row.status != "approved" or any(unfinished(dossier)):
         return
     finals = select(DocumentRow.id).where(
         DocumentRow.submission_id == dossier.row.id, DocumentRow.version == "final", DocumentRow.state != "ready"
@@ -137,7 +137,7 @@ def settle(dossier: Dossier) -> None:
         move_to(dossier.row, "stopped" if ends else "delivered", None, dossier.now)
 
 
-def _unfinished(dossier: Dossier) -> Iterator[Part]:
+def unfinished(dossier: Dossier) -> Iterator[Part]:
     """The parts still to be finished after approval, which make documents that must leave."""
     for part in dossier.definition.parts:
         asked = part.opens == "approved" and dossier.today.holds(part.when)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from formsvc.clocks.deadlines import Clock, clocks_of
 from formsvc.definitions.model import Stage
+from formsvc.delivery.tables import Delivery
 from formsvc.people import Person
 from formsvc.submissions.statuses import ENDS
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
-from formsvc.workflow.outgoing import waits, wanted_by
+from formsvc.workflow.outgoing import unfinished, waits, wanted_by
 from formsvc.workflow.unlocking import last_return
 from formsvc.workflow.views import Deadline, WorkRow
 
@@ -73,11 +74,16 @@ def held(dossier: Dossier) -> str:
             unmet = next((wait for wait in waits(dossier, delivery) if not wait.met), None)
             if unmet is not None:
                 return f"Waits for: {unmet.waits_for}"
-    return _to_give(dossier)
+    part = next(unfinished(dossier), None)
+    return f"Waits for: {part.title}" if part is not None and not _by_hand(dossier) else _to_give(dossier)
+
+
+def _by_hand(dossier: Dossier) -> Delivery | None:
+    return next((delivery for delivery in dossier.deliveries if delivery.state == "to_hand_over"), None)
 
 
 def _to_give(dossier: Dossier) -> str:
-    by_hand = next((delivery for delivery in dossier.deliveries if delivery.state == "to_hand_over"), None)
+    by_hand = _by_hand(dossier)
     return f"To give by hand: {wanted_by(dossier, by_hand).title}" if by_hand is not None else "Is being delivered"
 
 

@@ -99,6 +99,16 @@ def test_the_form_is_not_delivered_while_a_part_that_makes_documents_is_open(her
     assert here.workflow.submission(reference, here.author).row.status == "approved"
 
 
+def test_the_list_of_work_says_which_part_it_waits_for(here: Institution) -> None:
+    reference = form.approved(here)
+    for delivery in here.workflow.submission(reference, here.author).deliveries:
+        here.give(delivery.id)
+
+    rows = {row.reference: row.what for row in here.workflow.home(here.colleague).holds}
+
+    assert rows == {reference: "Waits for: Notices"}
+
+
 def test_an_urgent_delivery_says_so_in_its_subject(here: Institution) -> None:
     reference = form.applied(here, "paper", late=True)
     form.answer(here, reference, here.author)
