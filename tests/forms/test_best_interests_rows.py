@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from formsvc.definitions.model import GroupQuestion
-from tests.forms.best_interests import report
+from tests.forms.best_interests import TODAY, problems, report
 from tests.forms.test_every_row_is_asked import asked, enforced, said_to_differ
 
 ROWS = """
@@ -95,3 +96,9 @@ def test_every_message_and_prompt_says_what_is_wrong_in_whole_sentences() -> Non
     ]
 
     assert [text for text in said if not text.endswith(".") or "_" in text] == []
+
+
+def test_the_example_is_right_on_every_day_of_two_years() -> None:
+    days = (TODAY + timedelta(days=day) for day in range(731))
+
+    assert [str(day.date()) for day in days if problems(day)] == []
