@@ -82,6 +82,17 @@ def test_the_covering_letter_could_be_read_at_nine_too() -> None:
     assert found.grade <= 4.0
 
 
+@pytest.mark.parametrize(
+    ("how", "says", "leaves_out"),
+    [("link", "an email with a link", "envelope"), ("paper", "Use the envelope", "link")],
+)
+def test_the_letter_says_how_to_answer(how: str, says: str, leaves_out: str) -> None:
+    text = docx_text(word("covering_letter", {"carer_answers_by": how}))
+
+    assert says in text
+    assert leaves_out not in text
+
+
 def test_the_letter_says_that_no_is_an_answer_that_the_child_counts_and_that_the_address_is_kept() -> None:
     text = docx_text(word("covering_letter", {"reply_by_date": "2026-03-20"}))
 
