@@ -148,6 +148,12 @@ class Journey:
             problem for problem in self.problems() if problem.severity == severity and problem.rule != "missing"
         )
 
+    def stops_on(self, page_id: str) -> tuple[Problem, ...]:
+        """What rules of the form find wrong at the questions of one page, so that it cannot be submitted like this."""
+        part = next(part for part, page in self.definition.pages() if page.id == page_id)
+        here = (rule for rule in self.definition.rules_of[part.id] if rule.severity == "stop")
+        return tuple(p for rule in here for p in self._broken(rule) if p.page == page_id and self.may_visit(page_id))
+
     def _parts(self, part_id: str | None) -> Iterator[Part]:
         for part in self.definition.parts:
             if part_id in (None, part.id):

@@ -52,7 +52,7 @@ def _after(turn: Turn, saved: Saved) -> Answer:
     service().ring(saved.due)
     if _leaving():
         return _onwards(turn)
-    if not turn.faults() and not turn.newly_asked and not turn.newly_warned:
+    if not turn.faults() and not (turn.newly_asked or turn.newly_warned or turn.newly_broken):
         return redirect(where_next(turn.fill, saved.next_page))
     turned = replace(turn, fill=service().workflow.page(turn.fill.reference, turn.fill.page.id, filler()))
     faults = turned.faults()

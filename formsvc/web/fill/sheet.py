@@ -16,8 +16,8 @@ from formsvc.web.fill.forms import form_for
 from formsvc.web.fill.notes import Note, notes
 from formsvc.web.fill.questions import Questions
 from formsvc.web.fill.rows import Rows
-from formsvc.web.fill.turn import Turn, as_sent, journey_of
-from formsvc.wizard import Journey
+from formsvc.web.fill.turn import Turn, as_sent, journey_of, marks, stops
+from formsvc.wizard import Journey, Problem
 from formsvc.workflow.views import FillPage, Origin
 
 
@@ -54,7 +54,13 @@ class Sheet:
     form: Questions
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...] = ()
+    stops: tuple[Problem, ...] = ()
     half_typed: bool = False
+
+    @property
+    def told(self) -> str:
+        """The broken rules that the page speaks of."""
+        return " ".join(marks(self.stops))
 
     @property
     def shown(self) -> str:
@@ -94,20 +100,18 @@ def opened(fill: FillPage) -> Sheet:
         now = journey_of(fill, {**fill.answers, **_typed_answers(turn)})
         return _sheet(fill, form, now, half_typed=True)
     form = form_for(fill.page, fill.journey)(None, fill.answers)
-    return _sheet(fill, form, fill.journey)
+    return _sheet(fill, form, fill.journey, stops=fill.journey.stops_on(fill.page.id) if fill.saved_at else ())
 
 
 def shown_again(turn: Turn, fill: FillPage) -> Sheet:
     """A page after it was sent: with what was typed, what is wrong, and what is newly asked."""
-    return _sheet(fill, turn.form, turn.journey, turn.newly_asked)
+    return _sheet(fill, turn.form, turn.journey, turn.newly_asked, stops=stops(fill, turn.answers))
 
 
-def _sheet(
-    fill: FillPage, form: Questions, journey: Journey, new: frozenset[str] = frozenset(), half_typed: bool = False
-) -> Sheet:
+def _sheet(fill: FillPage, form: Questions, journey: Journey, new: frozenset[str] = frozenset(), **more: Any) -> Sheet:
     pieces = tuple(_pieces(fill, form, journey, new))
     beside = notes(fill.page, journey, frozenset(piece.question.id for piece in pieces))
-    return Sheet(fill=fill, form=form, pieces=pieces, notes=tuple(beside), half_typed=half_typed)
+    return Sheet(fill=fill, form=form, pieces=pieces, notes=tuple(beside), **more)
 
 
 def _typed_answers(turn: Turn) -> Mapping[str, Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from zlib import crc32
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,7 +18,7 @@ from formsvc.wizard import Journey, Problem
 from formsvc.workflow.views import FillPage
 
 SHOWN = "shown"
-NOTICED = "noticed"
+NOTICED, TOLD = "noticed", "told"
 Fault = tuple[str, str]  # id of the box, sentence
 
 
@@ -80,6 +81,13 @@ class Turn:
         if NOTICED not in self.sent:
             return False
         return bool(set(warnings(self.fill.page, self.journey)) - set(self.sent[NOTICED].split()))
+
+    @property
+    def newly_broken(self) -> bool:
+        """Is there a rule that these answers break, and that the page did not speak of?"""
+        if TOLD not in self.sent:
+            return False
+        return bool(set(marks(stops(self.fill, self.answers))) - set(self.sent[TOLD].split()))
 
     @property
     def unreadable(self) -> bool:
@@ -146,6 +154,19 @@ def warnings(page: Page, journey: Journey) -> Iterator[str]:
     """The numbers of the warnings that a page gives now."""
     given = journey.prompts(page)
     return (str(n) for n, prompt in enumerate(page.prompts) if prompt.tone == "warning" and prompt in given)
+
+
+def stops(fill: FillPage, answers: Mapping[str, Value]) -> tuple[Problem, ...]:
+    """The rules that these answers of a page break, with everything that is saved on the other pages."""
+    here = {question.id for question in fill.page.questions}
+    others = {name: value for name, value in fill.journey.answers.items() if name not in here}
+    journey = Journey(fill.definition, {**others, **answers}, fill.at, fill.journey.elsewhere)
+    return journey.stops_on(fill.page.id)
+
+
+def marks(problems: tuple[Problem, ...]) -> Iterator[str]:
+    """What tells these problems from others, without their words."""
+    return (f"{crc32(problem.message.encode()):x}-{problem.item or 0}" for problem in problems)
 
 
 def as_sent(typed: Mapping[str, tuple[str, ...]]) -> MultiDict[str, str]:
