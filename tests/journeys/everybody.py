@@ -54,7 +54,7 @@ def found_everybody(folder: Path, database_url: str) -> Everybody:
         data=folder / "data",
         database_url=database_url,
         queue_url="unix:///nowhere/queue.sock",
-        mail_domains=("example",),
+        mail_domains=("example", "gov.uk"),
     )
     settings.data.mkdir(parents=True)
     make_keys(settings.keys)

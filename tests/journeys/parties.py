@@ -62,8 +62,12 @@ class Form:
     def answer(self, page: str, actor: Actor, **changes: Any) -> str:
         """Save one page; gives the next."""
         shown = self.workflow.page(self.reference, page, actor)
-        saved_before = {name: write_answer(value) for name, value in shown.answers.items()}
-        given = {**self.known, **saved_before, **changes}
+        there = {name: write_answer(value) for name, value in shown.answers.items()}
+        given = {
+            **self.known,
+            **{name: _completed(value, self.known.get(name)) for name, value in there.items()},
+            **changes,
+        }
         open_ = [
             one for one in shown.page.questions if one.id in shown.open_questions and given.get(one.id) is not None
         ]
@@ -225,6 +229,13 @@ def ago(here: Everybody, **by: float) -> str:
 def day(here: Everybody, days: float = 0) -> str:
     """Today or another day, as an answer."""
     return local(here.clock() + timedelta(days=days)).date().isoformat()
+
+
+def _completed(there: Any, known: Any) -> Any:
+    """What is filled in already; in the entries of a group what they lack is as in the example."""
+    if not isinstance(there, list) or not isinstance(known, list) or not all(isinstance(one, dict) for one in there):
+        return there
+    return [{**(known[number] if number < len(known) else {}), **entry} for number, entry in enumerate(there)]
 
 
 def _without(shown: FillPage) -> dict[str, Any]:

@@ -9,11 +9,10 @@ import pytest
 
 from formsvc.workflow.refusals import LinkClosed, NotStartable
 from tests.documents.reading_back import docx_everything, pdf_everything, squeezed
+from tests.journeys.carers import CARER, answered, asked, checked
 from tests.journeys.everybody import Everybody, found_everybody
 from tests.journeys.parties import Form, begin, day
 
-FORM = "primary_carer_response"
-CARER = "joanne.tully@mail.example"
 COUNCIL = "documents@leeds-childrens-services.example"
 POLICE = "public.protection@west-yorkshire-police.example"
 PROBATION = "public.protection@probation-yorkshire.example"
@@ -29,29 +28,6 @@ STOPPED: dict[str, Any] = {"triage_outcome": "stopped_no_support"}
 @pytest.fixture
 def here(tmp_path: Path, database_url: str) -> Everybody:
     return found_everybody(tmp_path, database_url)
-
-
-def asked(here: Everybody, child: str = "Maisie", **changes: Any) -> Form:
-    """The prison has asked the carer."""
-    form = begin(here, FORM, child, here.public_protection)
-    form.fill("application", here.public_protection, **changes)
-    form.finish("application", here.public_protection)
-    return form
-
-
-def answered(here: Everybody, **changes: Any) -> Form:
-    """The carer has answered by the private link."""
-    form = asked(here)
-    carer = form.guest(CARER)
-    form.fill("carer", carer, **changes)
-    form.finish("carer", carer)
-    return form
-
-
-def checked(here: Everybody, form: Form, *warned: str, **changes: Any) -> None:
-    """The prison has checked what came in, and sends it on."""
-    form.fill("check", here.public_protection, **changes)
-    form.submit(here.public_protection, *warned)
 
 
 def disclosed(here: Everybody, form: Form, **changes: Any) -> None:
