@@ -154,6 +154,16 @@ class FormDefinition:
         return frozenset((after | {stage.part for stage in self.sign_off}) - {""})
 
     @cached_property
+    def sending(self) -> frozenset[str]:
+        """The parts after which something is sent, and those that come before them."""
+        sent = {delivery.document for delivery in self.deliveries}
+        found = {document.after for document in self.documents if document.id in sent}
+        for part in reversed(self.parts):
+            if part.id in found:
+                found.add(part.after)
+        return frozenset(found - {""})
+
+    @cached_property
     def stage_pages(self) -> frozenset[str]:
         """The pages that signatories fill in before they decide."""
         return frozenset(page.id for part, page in self.pages() if part.opens == "sign_off")

@@ -141,7 +141,7 @@ def unfinished(dossier: Dossier) -> Iterator[Part]:
     """The parts still to be finished after approval, which make documents that must leave."""
     for part in dossier.definition.parts:
         asked = part.opens == "approved" and dossier.today.holds(part.when)
-        if asked and part.id in dossier.definition.finished and not dossier.is_finished(part):
+        if asked and part.id in dossier.definition.sending and not dossier.is_finished(part):
             yield part
 
 

@@ -25,7 +25,7 @@ from formsvc.wizard import Journey
 from formsvc.workflow.views import FillPage
 
 MOST_TICKED = 14  # a longer list of choices is a line to write on
-MOST_ENTRIES = 3  # places for entries; for more there is another sheet
+MOST_ENTRIES = 2  # places for entries; for more there is another sheet
 
 
 def join(pages: Blueprint) -> None:
