@@ -90,7 +90,7 @@ def finishes(carer: Walk, reference: str, answers: dict[str, Any]) -> None:
     carer.look_at(*(f"{at}/pages/{page}" for page in asked), f"{at}/tasks")
     carer.look_at(f"{at}/pages/visits/accompanying_adults/1", f"{at}/pages/visits/accompanying_adults/1/remove")
     carer.open(f"{at}/tasks")
-    carer.follow("Check your answers and send them")
+    carer.press("Check your answers and send them")
     carer.look()
     carer.declare_and_submit("Send my answers")
     expect(carer.page.locator("h1")).to_have_text("Thank you. Your answers are sent.")
