@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.forms.carer_response import broken, delivered, held, journey, rules
+from tests.forms.test_carer_response_rules import CALL
 
 
 def test_pc7_the_referral_waits_for_a_photograph() -> None:
@@ -40,6 +41,17 @@ def test_pc8_the_lower_of_the_two_levels_goes_into_the_referral() -> None:
     assert journey(**more).said["referral_level"] == "3"
     assert "PC8" not in rules(level_supported="2")
     assert journey(level_supported="2").said["referral_level"] == "2"
+
+
+def test_pc8_a_new_answer_counts_for_the_level_of_the_referral() -> None:
+    assert journey().said["referral_level_now"] == "4"
+    assert journey(**CALL, new_answer="yes", new_answer_level="2").said["referral_level_now"] == "2"
+    assert (
+        journey(**CALL, new_answer="yes", new_answer_level="4", contact_requested=["letters"]).said[
+            "referral_level_now"
+        ]
+        == "2"
+    )
 
 
 @pytest.mark.parametrize(
