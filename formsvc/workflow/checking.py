@@ -38,7 +38,7 @@ class Checking(Steps):
             return CheckAnswers(
                 tasks=task_list(dossier, actor),
                 part=one,
-                passes_to=_passes_to(dossier, one),
+                passes_to=_passes_to(dossier, one, actor),
                 pages=tuple(_check_page(dossier, page) for page in pages if page.asked == "on_its_own"),
                 at_submit=tuple(
                     fill_page(dossier, page, actor, page.id)
@@ -69,11 +69,11 @@ def _part(dossier: Dossier, actor: Actor, part_id: str) -> Part | None:
     return wanted[0] if wanted else None
 
 
-def _passes_to(dossier: Dossier, part: Part | None) -> str:
-    """Who completes the part that comes next."""
+def _passes_to(dossier: Dossier, part: Part | None, actor: Actor) -> str:
+    """Who completes the part that comes next; "" when nobody else is asked."""
     after = [one for one in dossier.definition.parts if part is not None and one.after == part.id]
     asked = next((one for one in after if dossier.journey(one).holds(one.when)), None)
-    if asked is None:
+    if asked is None or dossier.may_fill(asked, actor):
         return ""
     there = dossier.organisation_of(asked)
     return (

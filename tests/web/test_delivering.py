@@ -29,7 +29,7 @@ def test_the_ledger_says_what_a_delivery_waits_for_and_where_to_record_it(here: 
 def test_the_talk_is_recorded_by_whoever_it_falls_to_and_frees_the_letter(here: Institution, app: Flask) -> None:
     reference = here.delivered_but_for_the_child()
     practitioner = window(app, here.practitioner).open(f"/submissions/{reference}")
-    assert "To record now: The talk with the child" in practitioner.text
+    assert "Still to record: The talk with the child" in practitioner.text
 
     practitioner.open(f"/submissions/{reference}/pages/talk")
     practitioner.send(
