@@ -1,4 +1,4 @@
-"""What is measured: the form with the most questions, fully answered by its own example."""
+"""What is measured: the form whose full document says the most, fully answered by its own example."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from formsvc.definitions.model import DocumentDefinition, FormDefinition
 from formsvc.documents.content import Content, Facts, build
 from formsvc.documents.docx import render_docx
 from formsvc.documents.pdf import render_pdf
+from formsvc.documents.saying import Entries
+from formsvc.settings import Settings
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 
@@ -47,7 +49,10 @@ def longest() -> Longest:
     forms = shared.definitions(settings.definitions).forms.values()
     if not forms:
         raise shared.CannotGoOn(1, "There is no form to measure; `formsvc check` says why.")
-    form = max(forms, key=lambda form: sum(1 for _ in form.questions()))
+    return max((_answered(form, settings) for form in forms), key=lambda one: _lines(one.content))
+
+
+def _answered(form: FormDefinition, settings: Settings) -> Longest:
     files = FilesBeside(settings.definitions)
     answers, _ = read_all(form, example(form, local_now()), files.attach)
     document = next((document for document in form.documents if not document.shows), form.documents[0])
@@ -55,3 +60,9 @@ def longest() -> Longest:
     facts = Facts(reference="BENCH", created=journey.at.date(), version=1, status="final", author="", digest="0" * 64)
     content = build(form, document, journey.said, facts)
     return Longest(form, answers, document, content, settings.templates / form.id, files, journey.at)
+
+
+def _lines(content: Content) -> int:
+    """How much a document says: every line, in the entries of groups too."""
+    entries = [entry for section in content.sections for entry in section.entries]
+    return sum(sum(map(len, entry.items)) if isinstance(entry, Entries) else 1 for entry in entries)
