@@ -74,9 +74,9 @@ def test_the_carer_answers_by_link_over_two_days_and_the_answer_goes_to_all_who_
 
     form.give("carer_copy_post", prison)
     form.give("prisoner", prison)
-    form.finish("new_answer", prison)
     disclosed(here, form)
     form.give("prisoner_redacted", prison)
+    form.finish("closing", prison)
     assert form.status(prison) == "delivered"
     assert {"reply", "K13"} <= form.met(prison)
     assert startable(here)
@@ -135,6 +135,23 @@ def test_without_a_photograph_the_referral_waits_until_one_comes(here: Everybody
     assert form.receive(POLICE).enclosures()[0].content_type == "image/jpeg"
 
 
+def test_a_photograph_of_a_sibling_is_not_sent_while_nobody_has_passed_it_on(here: Everybody) -> None:
+    checked(here, answered(here))
+    alfie, prison = asked(here, "Alfie"), here.public_protection
+    carer = alfie.guest(CARER)
+    alfie.fill(
+        "carer", carer, child_full_name="Alfie Pym", child_date_of_birth="2019-12-04", photographs_provided="cannot"
+    )
+    alfie.finish("carer", carer)
+    checked(here, alfie)
+
+    alfie.fill("late_photograph", prison, late_photo="specimens/child_photo.jpg", late_photo_taken_date=day(here, -9))
+
+    assert "PH2" in alfie.stops(prison, "late_photograph")
+    assert alfie.waits("childrens_services_referral", prison) == {"PC7"}
+    assert alfie.mail(COUNCIL) == []
+
+
 def test_a_carer_who_changes_their_mind_before_it_is_sent_on_has_a_new_link(here: Everybody) -> None:
     form, prison = answered(here), here.public_protection
     old = form.token(CARER, "answer")
@@ -166,6 +183,7 @@ def test_a_carer_who_takes_it_back_on_the_telephone_stops_the_report_too(here: E
     form, prison = answered(here), here.public_protection
     checked(here, form)
     report = begin(here, "best_interests_report", "Maisie", prison)
+    form.answer("changed_mind", prison, new_answer_given=True)
     form.fill("new_answer", prison, **said_on_the_telephone(here, "no"))
     form.finish("new_answer", prison)
 
