@@ -12,7 +12,7 @@ from formsvc.web.standing import service
 from formsvc.workflow.refusals import Refusal
 
 BOX = "unsaved"
-OF_THE_PAGE = frozenset({"csrf_token", "revision", "go", "half_typed", "theirs", "noticed"})
+OF_THE_PAGE = frozenset({"csrf_token", "revision", "go", "half_typed", "theirs", "noticed", "told"})
 
 
 def typed() -> dict[str, tuple[str, ...]]:

@@ -121,10 +121,15 @@ def _typed_answers(turn: Turn) -> Mapping[str, Value]:
 def _pieces(fill: FillPage, form: Questions, journey: Journey, new: frozenset[str]) -> Iterator[Piece]:
     asked = {question.id for question in journey.questions(fill.page)}
     for question in fill.page.questions:
-        if isinstance(question, DerivedQuestion) and not question.shown:
+        if isinstance(question, DerivedQuestion) and not _has_place(fill, journey, question):
             continue
         if question.id in asked or depends_on_page(fill, question):
             yield _piece(fill, form, journey, question, (question.id in asked, question.id in new))
+
+
+def _has_place(fill: FillPage, journey: Journey, question: DerivedQuestion) -> bool:
+    """What is worked out is shown when it is known, and when an answer of this page may tell it."""
+    return question.shown and (question.id in journey.said or depends_on_page(fill, question))
 
 
 def _piece(fill: FillPage, form: Questions, journey: Journey, question: Question, state: tuple[bool, bool]) -> Piece:
