@@ -50,20 +50,30 @@ def fill_question(page: Page, question: Question, answer: Any) -> None:
 
 
 def add_entries(page: Page, group: GroupQuestion, entries: Iterable[Answers]) -> None:
-    """Add the entries that are not there yet."""
+    """Add the entries that are not there yet; those that are lack something when the page was refused."""
     place = page.locator(f'[data-question="{group.id}"]')
     if not place.is_visible():
         return
-    for entry in list(entries)[place.locator(".items__row").count() :]:
+    there, wanted = place.locator(".items__row").count(), list(entries)
+    if page.locator(".govuk-error-summary").count():
+        for number, entry in enumerate(wanted[:there]):
+            turn(page, place.get_by_role("button", name=re.compile("^Change")).nth(number))
+            into_entry(page, group, entry)
+    for entry in wanted[there:]:
         turn(page, place.locator("button", has_text=re.compile("^Add")))
-        for _ in range(2):  # an entry too may ask more when it is saved
-            for question in group.questions:
-                if question.id in entry:
-                    into_boxes(page, question, question.id, entry[question.id])
-            turn(page, page.get_by_role("button", name="Save", exact=True))
-            if where(page) != "":
-                break
+        into_entry(page, group, entry)
         assert place.is_visible(), what_is_wrong(page)
+
+
+def into_entry(page: Page, group: GroupQuestion, entry: Answers) -> None:
+    """Fill in the page of an entry, and save it."""
+    for _ in range(2):  # an entry too may ask more when it is saved
+        for question in group.questions:
+            if question.id in entry:
+                into_boxes(page, question, question.id, entry[question.id])
+        turn(page, page.get_by_role("button", name="Save", exact=True))
+        if where(page) != "":
+            break
 
 
 def into_boxes(page: Page, question: Question, name: str, answer: Any) -> None:
