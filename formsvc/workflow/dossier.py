@@ -53,9 +53,23 @@ class Dossier(Answered):
         move = self.last_move(document.after) if document.after else None
         if move is not None and move.what == "finished":
             return Journey(self.definition, self.answers, local(move.at), self.elsewhere)
-        return self.today if document.after and self._is_ahead(document.after) else self.signed
+        return self.today if document.after and self.is_ahead(document.after) else self.signed
 
-    def _is_ahead(self, part_id: str) -> bool:
+    @cached_property
+    def settled(self) -> Journey:
+        """Today's answers but for those after signing that may still change: wrong, or of a part not passed on."""
+        after = [part for part in self.definition.parts if part.opens in ("approved", "delivered")]
+        waiting = (part for part in after if part.id in self.definition.finished and not self.is_finished(part))
+        loose = {question.id for part in waiting for page in part.pages for question in page.questions}
+        problems = (problem for part in after for problem in self.today.problems(part.id))
+        loose |= {problem.group or problem.question for problem in problems if problem.severity == "stop"}
+        if loose.isdisjoint(self.answers):
+            return self.today
+        kept = {question: value for question, value in self.answers.items() if question not in loose}
+        return Journey(self.definition, kept, self.today.at, self.elsewhere)
+
+    def is_ahead(self, part_id: str) -> bool:
+        """Whether a part is still to be finished."""
         part = self.part(part_id)
         return self.today.holds(part.when) and not self.is_finished(part)
 

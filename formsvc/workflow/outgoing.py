@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsvc.definitions.expressions import Chosen
-from formsvc.definitions.model import DeliveryDefinition, Hold, Part
+from formsvc.definitions.model import DeliveryDefinition, DocumentDefinition, Hold, Part
 from formsvc.delivery.outbox import send_again
 from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Attempt, Delivery, State
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import DocumentRow
+from formsvc.wizard import Journey
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.house import House
@@ -78,6 +79,8 @@ def has_final(dossier: Dossier, delivery: Delivery) -> bool:
     if delivery.part:
         return dossier.is_open(dossier.part(delivery.part))
     encloses = wanted_by(dossier, delivery).encloses
+    if any(_is_to_come(dossier, document) for document in dossier.definition.documents if document.id in encloses):
+        return False
     states = dossier.session.scalars(
         select(DocumentRow.state).where(
             DocumentRow.submission_id == dossier.row.id,
@@ -212,9 +215,20 @@ def _is_complete(dossier: Dossier, part_id: str) -> bool:
     return bool(asked) and answered and not stops
 
 
+def _is_to_come(dossier: Dossier, document: DocumentDefinition) -> bool:
+    """Whether a document will be made only when a part is finished that is still being filled in."""
+    return bool(document.after) and dossier.is_ahead(document.after) and dossier.today.holds(document.when)
+
+
 def _hold(dossier: Dossier, hold: Hold, part: str) -> Waits:
-    """A hold is met when its check is true; one without a check of its own when no hold rule of that id is broken."""
-    broken = [problem for problem in dossier.today.rule_problems("hold") if problem.rule == hold.rule]
-    met = hold.check.holds(dossier.today.names) if hold.check is not None else not broken
+    """A hold is met when that is so with everything that was saved, and also without what may still change."""
+    met = _is_met(hold, dossier.today) and (dossier.settled is dossier.today or _is_met(hold, dossier.settled))
     words = hold.waits_for or next((rule.message for rule in dossier.definition.rules if rule.id == hold.rule), "")
     return Waits(rule=hold.rule, waits_for=words, met=met, part=part)
+
+
+def _is_met(hold: Hold, journey: Journey) -> bool:
+    """Its check is true; or, when it has none of its own, no hold rule of that id is broken."""
+    if hold.check is not None:
+        return hold.check.holds(journey.names)
+    return all(problem.rule != hold.rule for problem in journey.rule_problems("hold"))
