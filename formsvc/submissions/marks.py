@@ -21,11 +21,11 @@ def keep_marks(session: Session, submission: Submission, marks: Mapping[str, str
 
 
 def said_elsewhere(session: Session, submission: Submission) -> frozenset[str]:
-    """The questions whose answer stands in a submission of this form in another case too."""
+    """The questions whose answer stands in a submission of this form in another case too; files at any question."""
     theirs, other = aliased(AnswerMark), aliased(Submission)
     found = (
         select(AnswerMark.question)
-        .join(theirs, (theirs.mark == AnswerMark.mark) & (theirs.question == AnswerMark.question))
+        .join(theirs, theirs.mark == AnswerMark.mark)
         .join(other, other.id == theirs.submission_id)
         .where(
             AnswerMark.submission_id == submission.id,

@@ -22,9 +22,8 @@ def mark_answers(dossier: Dossier, page: Page, answers: Mapping[str, Value]) -> 
 
 
 def _mark(dossier: Dossier, question: str, value: Value | None) -> str:
+    """Words are compared with those at the same question, a file with every file."""
     if isinstance(value, Attachment):
-        said = value.digest
-    else:
-        said = " ".join(value.split()).casefold() if isinstance(value, str) else ""
-        said = said if len(said) >= SHORTEST else ""
-    return dossier.house.sealer.digest(f"answer:{dossier.row.form}:{question}:{said}") if said else ""
+        return dossier.house.sealer.digest(f"file:{dossier.row.form}:{value.digest}")
+    said = " ".join(value.split()).casefold() if isinstance(value, str) else ""
+    return dossier.house.sealer.digest(f"answer:{dossier.row.form}:{question}:{said}") if len(said) >= SHORTEST else ""
