@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from formsvc import people
-from formsvc.assembly import Service, assemble, demonstration
+from formsvc.assembly import assemble, demonstration
 from formsvc.assembly import service as assembling
 from formsvc.assembly.demonstration_directory import DIRECTORY
-from formsvc.assembly.drawing import RENDERERS
 from formsvc.database import Base, open_engine
 from formsvc.definitions.loading import load
 from formsvc.documents.saying import Content
@@ -21,8 +20,8 @@ from formsvc.settings import Settings
 from formsvc.workflow import Workflow, admitting
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.admitting import Furnishing
-from formsvc.workflow.house import Pictures, Renderer
-from tests.workflow.institution import Clock, Institution, plain_file
+from formsvc.workflow.house import Binder, MadeOf, Pictures, Renderer
+from tests.workflow.institution import Clock, Institution, plain_bundle, plain_file
 
 FIRST_DAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
 WHO: Mapping[str, str] = {
@@ -41,8 +40,8 @@ loaded_once = lru_cache(load)
 
 @dataclass
 class Everybody(Institution):
-    """A working service with the demonstration's people. `children` has the reference of each case; the documents of
-    the templates in `made` are really made, all others in no time."""
+    """A working service with the demonstration's people. `children` has the reference of each case; final documents whose
+    template or title is in `made` are really made, all others in no time."""
 
     children: dict[str, str] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
@@ -54,7 +53,7 @@ def found_everybody(folder: Path, database_url: str) -> Everybody:
         data=folder / "data",
         database_url=database_url,
         queue_url="unix:///nowhere/queue.sock",
-        mail_domains=("example", "gov.uk"),
+        mail_domains=("example", "gov.uk", "cjsm.net"),
     )
     settings.data.mkdir(parents=True)
     make_keys(settings.keys)
@@ -76,20 +75,30 @@ def _assembled(settings: Settings, clock: Clock) -> Everybody:
 
 
 def _sparing(here: Everybody) -> Everybody:
-    renderers = {format_: _renderer(here, render) for format_, render in RENDERERS.items()}
-    here.service = _with(here.service, renderers)
+    """With makers of documents that make only what is read afterwards."""
+    house = here.service.workflow.house
+    renderers = {format_: _renderer(here, render) for format_, render in house.renderers.items()}
+    house = replace(house, renderers=renderers, bind=_binder(here, house.bind))
+    here.service = replace(here.service, workflow=Workflow(house))
     return here
-
-
-def _with(service: Service, renderers: Mapping[str, Renderer]) -> Service:
-    return replace(service, workflow=Workflow(replace(service.workflow.house, renderers=renderers)))
 
 
 def _renderer(here: Everybody, render: Renderer) -> Renderer:
     def draw(content: Content, template: Path, pictures: Pictures) -> bytes:
-        return (render if template.stem in here.made else plain_file)(content, template, pictures)
+        return (render if _is_read(here, content, template) else plain_file)(content, template, pictures)
 
     return draw
+
+
+def _binder(here: Everybody, bind: Binder) -> Binder:
+    def bound(content: Content, template: Path, document: MadeOf, file: Pictures) -> bytes:
+        return (bind if _is_read(here, content, template) else plain_bundle)(content, template, document, file)
+
+    return bound
+
+
+def _is_read(here: Everybody, content: Content, template: Path) -> bool:
+    return content.status == "final" and not here.made.isdisjoint((content.title, template.stem))
 
 
 @lru_cache

@@ -11,6 +11,7 @@ from typing import Any
 from formsvc.answers import Attachment, read_answer, write_answer
 from formsvc.answers.reading import Attach
 from formsvc.definitions.model import FileQuestion, FormDefinition, GroupQuestion, Question
+from formsvc.delivery import mailbox
 from formsvc.people import Actor
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
@@ -127,6 +128,12 @@ class Form:
         """Every message about it to somebody, newest first."""
         mails = self.workflow.mailbox()
         return [mail for mail in mails if mail.to == address and mail.subject.endswith(self.reference)]
+
+    def attachments(self, address: str) -> dict[str, bytes]:
+        """What was attached to the newest message there, by name."""
+        folder, mail = self.here.service.settings.mail, self.mail(address)[0]
+        read = (mailbox.attachment(folder, mail.id, number) for number in range(len(mail.attachments)))
+        return {one[0]: one[2] for one in read if one is not None}
 
     def seen(self, actor: Actor) -> SubmissionPage:
         """Its page, as somebody sees it."""
