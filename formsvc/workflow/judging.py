@@ -19,7 +19,7 @@ from formsvc.workflow.house import Steps
 from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.papers import author_of, reasons_place, role_words
 from formsvc.workflow.points import points_of
-from formsvc.workflow.previews import tabs
+from formsvc.workflow.previews import tabs_to_sign
 from formsvc.workflow.putting import stages
 from formsvc.workflow.refusals import NotYourTurn
 from formsvc.workflow.rows import deadlines, stage_due
@@ -64,7 +64,7 @@ class Judging(Steps):
                 verdicts=verdicts_of(stage),
                 why_not=refusal.message if refusal is not None else "",
                 documents=tuple(document_views(dossier, dossier.number)),
-                previews=tabs(dossier),
+                previews=tabs_to_sign(dossier),
                 changes=tuple(_changes(dossier)),
                 warnings=tuple(
                     WarningRow(key=key_of(warning), problem=warning, reason=given.get(key_of(warning), ""))

@@ -82,6 +82,15 @@ def tabs(dossier: Dossier) -> tuple[PreviewTab, ...]:
     return tuple(_tab(dossier, document) for document in made)
 
 
+def tabs_to_sign(dossier: Dossier) -> tuple[PreviewTab, ...]:
+    """What a signatory reads: first what is submitted, then what left before; nothing that is written after signing."""
+    opens = {part.id: part.opens for part in dossier.definition.parts}
+    there = (one for one in dossier.definition.documents if opens.get(one.after, "") not in ("approved", "delivered"))
+    made = (document for document in there if dossier.written(document).holds(document.when))
+    ordered = sorted(made, key=lambda document: opens.get(document.after) == "draft")
+    return tuple(_tab(dossier, document) for document in ordered)
+
+
 def _tab(dossier: Dossier, document: DocumentDefinition) -> PreviewTab:
     content = content_of(dossier, document, _status(dossier))
     template = template_of(dossier, document, "html")

@@ -122,3 +122,13 @@ def test_an_urgent_delivery_says_so_in_its_subject(here: Institution) -> None:
 
     subjects = [mail.subject for mail in here.workflow.mailbox() if mail.to == "p@police.uk"]
     assert subjects == [f"Urgent: {reference}"] * 2
+
+
+def test_a_signatory_reads_first_what_was_submitted_and_nothing_that_is_written_after_signing(
+    here: Institution,
+) -> None:
+    reference = form.put_to_governor(here)
+
+    read = [tab.document.id for tab in here.read(reference, here.governor).previews]
+
+    assert read == ["full", "bundle", "decision", "cover"]
