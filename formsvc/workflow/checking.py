@@ -73,7 +73,7 @@ def _passes_to(dossier: Dossier, part: Part | None, actor: Actor) -> str:
     """Who completes the part that comes next; "" when nobody else is asked."""
     after = [one for one in dossier.definition.parts if part is not None and one.after == part.id]
     asked = next((one for one in after if dossier.journey(one).holds(one.when)), None)
-    if asked is None or dossier.may_fill(asked, actor):
+    if asked is None or (dossier.may_fill(asked, actor) and not asked.by_link):
         return ""
     there = dossier.organisation_of(asked)
     return (

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from formsvc.definitions.model import Part
 from formsvc.delivery.tables import Delivery, Opening
 from formsvc.people import Actor
 from formsvc.submissions.statuses import WORDS
@@ -30,11 +31,10 @@ from formsvc.workflow.sign_views import (
     DeliveryView,
     HoldView,
     StageView,
-    StatusStep,
-    StepState,
     SubmissionPage,
 )
 from formsvc.workflow.timeline import timeline
+from formsvc.workflow.views import StatusStep, StepState
 
 STOPPED: Final = ("refused", "withdrawn", "stopped", "superseded")
 
@@ -58,11 +58,20 @@ class Ledger(Steps):
                 decisions=decision_views(dossier),
                 deliveries=tuple(_delivery_view(dossier, delivery, actor) for delivery in dossier.deliveries),
                 open_parts=tuple(part.id for part in dossier.parts_of(actor)),
+                recorded_parts=tuple(part.id for part in dossier.parts_of(actor) if _is_recorded(dossier, part)),
                 may_withdraw=is_author(dossier, actor) and dossier.row.status in ("draft", "submitted", "in_sign_off"),
                 may_decide=why_not(dossier, actor) is None,
                 deadlines=deadlines(dossier),
                 timeline=timeline(dossier),
             )
+
+
+def _is_recorded(dossier: Dossier, part: Part) -> bool:
+    """Has a part that is filled in after signing, and is closed by no button, every answer that it asks for?"""
+    if part.opens == "draft" or part.id in dossier.definition.finished:
+        return False
+    journey = dossier.journey(part)
+    return all(journey.state(page.id) == "complete" for page in journey.part_pages(part.id))
 
 
 def _steps(dossier: Dossier, stages: tuple[StageView, ...]) -> Iterator[StatusStep]:
@@ -114,6 +123,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
     opened_at = _opened_at(dossier, delivery)
     state = _state(dossier, delivery, free, opened_at is not None)
     by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
+    may_say = mine and not delivery.part and delivery.channel != "hand_over"
     may_act = mine and free and delivery.channel != "hand_over" and may_leave(dossier, delivery)
     return DeliveryView(
         id=delivery.id,
@@ -136,7 +146,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
         may_resend=may_act and state not in ("waiting", "sending"),
         may_record_hand_over=state == "to_hand_over" and free and has_final(dossier, delivery),
-        may_acknowledge=mine and not delivery.part and delivery.state == "sent" and delivery.acknowledged_at is None,
+        may_acknowledge=may_say and delivery.state == "sent" and delivery.acknowledged_at is None,
     )
 
 

@@ -12,10 +12,9 @@ from formsvc.signoff.tables import Verdict
 from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import FileState, Format, Version
 from formsvc.workflow.check_views import WarningRow
-from formsvc.workflow.views import Deadline, Moment, Point, WorkRow
+from formsvc.workflow.views import Deadline, Moment, Point, StatusStep, WorkRow
 
 StageState = Literal["passed", "due", "to_come", "skipped"]
-StepState = Literal["done", "now", "to_come", "ended"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,16 +222,6 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatusStep:
-    """One stop of the journey shown as a picture and in words."""
-
-    title: str
-    state: StepState
-    who: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class SubmissionPage:
     row: WorkRow
     definition: FormDefinition
@@ -244,6 +233,9 @@ class SubmissionPage:
     decisions: tuple[DecisionView, ...]
     deliveries: tuple[DeliveryView, ...]
     open_parts: tuple[str, ...]  # part ids this person can fill in now
+    recorded_parts: tuple[
+        str, ...
+    ]  # those of them that open after signing, close by no button, and have all their answers
     may_withdraw: bool
     may_decide: bool
     deadlines: tuple[Deadline, ...]

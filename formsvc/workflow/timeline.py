@@ -79,8 +79,9 @@ def _decisions(dossier: Dossier) -> Iterator[Moment]:
 def _attempts(dossier: Dossier) -> Iterator[Moment]:
     for delivery in dossier.deliveries:
         title = wanted_by(dossier, delivery).title
+        sent = "Given by hand" if delivery.channel == "hand_over" else "Sent"
         for attempt in delivery.attempts:
-            what = "Sent" if attempt.outcome == "sent" else "Could not be sent"
+            what = sent if attempt.outcome == "sent" else "Could not be sent"
             yield _moment(dossier, attempt.at, "", f"{what}: {title}", attempt.detail)
         found = dossier.session.scalars(select(Opening).where(Opening.delivery_id == delivery.id))
         for opening in found:

@@ -16,6 +16,17 @@ from formsvc.wizard import Journey, Problem
 from formsvc.workflow.due import Due
 
 State = Literal["not_started", "in_progress", "complete", "not_open"]
+StepState = Literal["done", "now", "to_come", "ended"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusStep:
+    """One stop of the journey shown as a picture and in words."""
+
+    title: str
+    state: StepState
+    who: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

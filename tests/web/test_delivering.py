@@ -37,6 +37,8 @@ def test_the_talk_is_recorded_by_whoever_it_falls_to_and_frees_the_letter(here: 
     )
     assert practitioner.address == f"/submissions/{reference}"
     assert "To hand over" in practitioner.text
+    assert "Still to record" not in practitioner.text
+    assert "Recorded: the talk with the child" in practitioner.text
 
 
 def test_a_hand_over_says_who_gave_it_to_whom_and_when(here: Institution, app: Flask) -> None:
@@ -53,6 +55,8 @@ def test_a_hand_over_says_who_gave_it_to_whom_and_when(here: Institution, app: F
     assert "given_to" in author.faults()
     author.send(given_to="Kieran")
     assert "The hand-over is recorded" in author.text
+    assert "Given by hand: " in author.text
+    assert not author.tree.xpath("//a[contains(., 'They told me they have it')][contains(., 'The child')]")
 
 
 def test_the_link_says_nothing_about_the_child_before_the_code(here: Institution, nobody: Window) -> None:

@@ -73,9 +73,11 @@ def drawn(sheet: Sheet, faults: tuple[Fault, ...] = (), **more: object) -> str:
 
 
 def where_next(fill: FillPage, following: str) -> str:
-    """The next page; after the last of a part what closes it: its check, that of the whole form, or nothing more."""
+    """The next page; after the last of a part what closes it: its check, that of the whole form, or nothing more.
+    Parts that open once the form is approved are each filled in at their own time."""
     by_button = fill.part.id in fill.definition.finished
-    if following and (not by_button or any(page.id == following for page in fill.part.pages)):
+    runs_on = fill.part.opens == "draft" and not by_button
+    if following and (runs_on or any(page.id == following for page in fill.part.pages)):
         return url_for("fill.page", reference=fill.reference, page=following)
     if by_button:
         return url_for("fill.check_part", reference=fill.reference, part=fill.part.id)
