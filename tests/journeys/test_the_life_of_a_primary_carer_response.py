@@ -201,8 +201,14 @@ def test_a_carer_who_is_not_sure_is_called_and_after_a_yes_it_goes_on(here: Ever
 
     form.fill("new_answer", prison, **said_on_the_telephone(here, "yes"), new_answer_level="2")
     form.finish("new_answer", prison)
+    form.fill("late_photograph", prison, late_photo="specimens/child_photo.jpg", late_photo_taken_date=day(here, -9))
+    form.finish("late_photograph", prison)
 
-    assert "PC2" not in form.waits("childrens_services_referral", prison)
+    assert form.states(prison)["childrens_services_referral"] == "sent"
+    report = begin(here, "best_interests_report", "Maisie", prison)
+    report.fill("referral", prison)
+    assert report.stops(prison, "referral") == set()
+    assert report.workflow.page(report.reference, "carer_response", prison).answers["supports_contact"] == "yes"
 
 
 @pytest.mark.parametrize("variant", ["redacted", "full"])
