@@ -29,6 +29,7 @@ from formsvc.workflow.papers import role_words
 from formsvc.workflow.templates import faults_of
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
+INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
 SECRET: Final = ("database_url", "queue_url", "smtp_url")
 
 
@@ -162,9 +163,14 @@ class _Parts:
         sender = self._settings.mail_from
         return {
             "secure_link": SecureLink(self.post, sender),
-            "secure_email": SecureEmail(self.post, sender, self._settings.mail_domains),
+            "secure_email": SecureEmail(self.post, sender, self._domains()),
             "hand_over": HandOver(),
         }
+
+    def _domains(self) -> tuple[str, ...]:
+        """The domains that secure email may go to. The demonstration sends nothing: what it invents is let through."""
+        invented = self._settings.demonstration and not self._settings.smtp_url
+        return self._settings.mail_domains or (INVENTED_DOMAINS if invented else ())
 
     def house(self) -> House:
         """The workflow's house."""

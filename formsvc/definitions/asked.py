@@ -180,10 +180,11 @@ class PersonQuestion(Question):
 class FileQuestion(Question):
     """`file` and `photo`; `described_by` names the question that says in words what a photo shows.
 
-    `accepts`: the endings taken; none for all that the service takes.
+    `accepts`: the endings taken; none for all that the service takes. `called`: its title where it travels along.
     """
 
     accepts: tuple[str, ...] = ()
+    called: str = ""
     ratio: Literal["", "passport"] = ""
     described_by: str = ""
 

@@ -205,12 +205,12 @@ class FormDefinition:
         """The question (outside groups) with this id. Raises KeyError."""
         return self.by_id[question_id]
 
-    def label_of(self, question_id: str) -> str:
-        """What a question asks, wherever it is asked; "" for none."""
+    def title_of(self, file_question: str) -> str:
+        """What the file of a question is called where it travels along, wherever it is asked; "" for no question."""
         for _, question in self.questions():
             for one in (question, *getattr(question, "questions", ())):
-                if one.id == question_id:
-                    return str(one.label)
+                if one.id == file_question:
+                    return str(getattr(one, "called", "") or one.label)
         return ""
 
     def document(self, document_id: str) -> DocumentDefinition:

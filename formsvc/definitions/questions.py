@@ -209,6 +209,7 @@ def _file(_: QuestionReader, entry: Entry, shared: dict[str, Any]) -> Question:
     return FileQuestion(
         **shared,
         accepts=accepts,
+        called=entry.text("called", ""),
         ratio=entry.one_of("ratio", ("", "passport"), ""),
         described_by=entry.text("described_by", ""),
     )

@@ -40,7 +40,7 @@ class SecureLink:
             f"{'Answer' if parcel.asks else 'Open it'} here:\n{parcel.link}\n\n"
             f"You also need a code of 8 digits. It comes separately.\n{lasts}\n\n"
             f"Reference: {parcel.reference}\n"
-            f"If this message comes twice with the number {parcel.key}, it is the same.\n\n"
+            f"{_repeat(parcel)}\n\n"
             "If you did not expect this, do not open the link. Tell the sender.\n"
         )
         self.post.send(_message(self.sender, parcel, text, "link"))
@@ -124,8 +124,17 @@ def plain_message(envelope: Envelope, subject: str, text: str) -> EmailMessage:
     return message
 
 
+def _repeat(parcel: Parcel) -> str:
+    if parcel.sent_before:
+        return "An earlier link does not work any more. Use this one."
+    return f"If this message comes twice with the number {parcel.key}, it is the same."
+
+
 def _message(sender: str, parcel: Parcel, text: str, what: str) -> EmailMessage:
-    envelope = Envelope(sender=sender, receiver=parcel.receiver.email, at=parcel.at, key=f"{parcel.key}.{what}")
+    """A message that a person sends again has an id of its own, or a mail program would take it for the first."""
+    number = f".{parcel.sent_before + 1}" if parcel.sent_before else ""
+    key = f"{parcel.key}.{what}{number}"
+    envelope = Envelope(sender=sender, receiver=parcel.receiver.email, at=parcel.at, key=key)
     subject = f"Urgent: {parcel.reference}" if parcel.urgent else parcel.reference
     message = plain_message(envelope, subject, text)
     message["X-Delivery-Key"] = parcel.key

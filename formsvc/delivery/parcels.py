@@ -49,7 +49,8 @@ class Enclosure:
 class Parcel:
     """One thing to send. `key` lets the receiver tell a repeat; `link` and `code` are for a secure link only.
 
-    What `asks` is an invitation to answer questions, not a document.
+    What `asks` is an invitation to answer questions, not a document. `sent_before` counts how often it was sent:
+    then a person sends it again, and what it says is new.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Parcel:
     marking: str = ""
     asks: bool = False
     urgent: bool = False
+    sent_before: int = 0
     link: str = ""
     code: str = ""
     expires_at: datetime | None = None

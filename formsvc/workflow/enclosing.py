@@ -59,7 +59,7 @@ def _named(dossier: Dossier, delivery: Delivery, named: str) -> Iterator[Enclose
             yield Enclosed(title=documents[named].title, name=name, content_type=PDF, digest=made.digest)
         return
     carrier = documents[delivery.document]
-    names, title = dossier.written(carrier).names, dossier.definition.label_of(named)
+    names, title = dossier.written(carrier).names, dossier.definition.title_of(named)
     files = tuple(files_for(dossier.definition, carrier.audience, names, named))
     for number, file in enumerate(files, 1):
         place = f"{named}-{number}" if len(files) > 1 else named

@@ -37,6 +37,7 @@ def pack(dossier: Dossier, row: Delivery) -> Parcel:
         marking="" if row.part else content_of(dossier, dossier.definition.document(row.document), "final").marking,
         asks=bool(row.part),
         urgent=_is_urgent(dossier, row),
+        sent_before=sum(attempt.outcome == "sent" for attempt in row.attempts),
         link=link,
         code=code,
         expires_at=dossier.now + lasts if link else None,

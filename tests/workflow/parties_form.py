@@ -50,7 +50,7 @@ parts:
             label: Do you want this?
             options: [{id: "yes", label: "Yes"}, {id: "no", label: "No"}]
           - {id: own_words, kind: long_text, label: Why?, withheld_from: [prisoner]}
-          - {id: letter, kind: file, label: A letter, required: false, accepts: [pdf, png]}
+          - {id: letter, kind: file, called: The carer's letter, label: A letter, required: false, accepts: [pdf, png]}
       - id: signed
         title: Sign
         asked: at_submit

@@ -44,7 +44,7 @@ def test_files_and_documents_travel_with_the_document_they_belong_to(here: Insti
     received = here.workflow.received(token, pass_)
     letter, cover = (here.workflow.received_enclosure(token, pass_, number) for number in (0, 1))
 
-    assert received.enclosed == ("A letter", "Covering letter")
+    assert received.enclosed == ("The carer's letter", "Covering letter")
     assert letter.content_type == "image/png"
     assert cover.content_type == "application/pdf"
     with pytest.raises(NotFound):

@@ -118,6 +118,8 @@ def test_a_carer_who_changes_their_mind_is_sent_a_new_link(here: Institution) ->
     here.work(here.workflow.send_back_part(reference, "answers", "You wanted to change this.", here.other_governor))
 
     assert form.link_of(here, reference) != old
+    links = [mail for mail in here.workflow.mailbox() if "/answer/" in mail.text]
+    assert len({mail.id for mail in links}) == 2
     form.answer(here, reference, form.guest(here, reference), supports="no")
 
     assert here.workflow.page(reference, "answers", here.author).answers["supports"] == "no"

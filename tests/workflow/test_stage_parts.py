@@ -132,3 +132,15 @@ def test_a_signatory_reads_first_what_was_submitted_and_nothing_that_is_written_
     read = [tab.document.id for tab in here.read(reference, here.governor).previews]
 
     assert read == ["full", "bundle", "decision", "cover"]
+
+
+def test_who_fills_in_the_part_finds_it_among_their_work_and_the_signatory_only_what_to_sign(here: Institution) -> None:
+    reference = form.put_to_governor(here)
+
+    theirs, governors = here.workflow.home(here.practitioner), here.workflow.home(here.governor)
+    assert [row.reference for row in theirs.to_fill] == [reference]
+    assert [row.reference for row in governors.to_sign] == [reference]
+    assert governors.to_fill == ()
+
+    form.panel(here, reference)
+    assert here.workflow.home(here.practitioner).to_fill == ()
