@@ -125,6 +125,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
     by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
     may_say = mine and not delivery.part and delivery.channel != "hand_over"
     may_act = mine and free and delivery.channel != "hand_over" and may_leave(dossier, delivery)
+    is_over = bool(delivery.part) and not has_final(dossier, delivery)
     return DeliveryView(
         id=delivery.id,
         delivery=delivery.delivery,
@@ -144,7 +145,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         note=house.open_text(delivery.sealed_note, note_place(delivery)),
         code=code_of(house, delivery) if mine and by_link and house.code_by is None else "",
         expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
-        may_resend=may_act and state not in ("waiting", "sending"),
+        may_resend=may_act and not is_over and state not in ("waiting", "sending"),
         may_record_hand_over=state == "to_hand_over" and free and has_final(dossier, delivery),
         may_acknowledge=may_say and delivery.state == "sent" and delivery.acknowledged_at is None,
     )

@@ -16,6 +16,7 @@ from formsvc.documents.wording import say_date
 from formsvc.people import Actor
 from formsvc.signoff.tables import Turn
 from formsvc.submissions.tables import Submission
+from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.gathering import gather
 from formsvc.workflow.house import Steps, places
@@ -110,7 +111,15 @@ class Lists(Steps):
     def _to_fill(self, session: Session, actor: Actor) -> tuple[WorkRow, ...]:
         """The submissions that were passed on to this person to fill in a part."""
         passed = gather(self.house, session, _passed_on(actor))
-        return _lines(dossier for dossier in passed if dossier.seen_by(actor) and any(dossier.parts_of(actor)))
+        put = gather(self.house, session, self._with_parts_of_stages(actor))
+        to_fill = (*passed, *(dossier for dossier in put if why_not(dossier, actor) is not None))
+        return _lines(dossier for dossier in to_fill if dossier.seen_by(actor) and any(dossier.parts_of(actor)))
+
+    def _with_parts_of_stages(self, actor: Actor) -> Select[Submission]:
+        """What is being signed in the cases of this person, of forms in which a stage has a part to fill in first."""
+        forms = (form for form in self.house.definitions.forms.values() if any(stage.part for stage in form.sign_off))
+        named, status = Submission.form.in_([form.id for form in forms]), Submission.status == "in_sign_off"
+        return _newest(named, status, Submission.case_id.in_(_cases_of(actor)))
 
     def _held(self, session: Session, actor: Actor) -> Iterator[Dossier]:
         """Approved submissions that wait for something this person can do, or that are theirs."""
