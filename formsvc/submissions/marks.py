@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session, aliased
 
 from formsvc.submissions.tables import AnswerMark, Submission
+
+_THEIRS, _OTHER = aliased(AnswerMark), aliased(Submission)
+_ELSEWHERE: Final = (  # asked with every page: put together once
+    select(AnswerMark.question)
+    .join(_THEIRS, _THEIRS.mark == AnswerMark.mark)
+    .join(_OTHER, _OTHER.id == _THEIRS.submission_id)
+    .where(
+        AnswerMark.submission_id == bindparam("submission"),
+        _THEIRS.form == bindparam("form"),
+        _OTHER.case_id != bindparam("case"),
+    )
+)
 
 
 def keep_marks(session: Session, submission: Submission, marks: Mapping[str, str]) -> None:
@@ -22,15 +35,5 @@ def keep_marks(session: Session, submission: Submission, marks: Mapping[str, str
 
 def said_elsewhere(session: Session, submission: Submission) -> frozenset[str]:
     """The questions whose answer stands in a submission of this form in another case too; files at any question."""
-    theirs, other = aliased(AnswerMark), aliased(Submission)
-    found = (
-        select(AnswerMark.question)
-        .join(theirs, theirs.mark == AnswerMark.mark)
-        .join(other, other.id == theirs.submission_id)
-        .where(
-            AnswerMark.submission_id == submission.id,
-            theirs.form == submission.form,
-            other.case_id != submission.case_id,
-        )
-    )
-    return frozenset(session.scalars(found))
+    about = {"submission": submission.id, "form": submission.form, "case": submission.case_id}
+    return frozenset(session.scalars(_ELSEWHERE, about))

@@ -185,7 +185,7 @@ class AnswerMark(Base):
     """A keyed digest of an answer that must be a child's own, by which the same one elsewhere is noticed."""
 
     __tablename__ = "answer_marks"
-    __table_args__ = (Index("ix_answer_marks_mark", "form", "question", "mark"),)
+    __table_args__ = (Index("ix_answer_marks_mark", "form", "mark", "question"),)
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     question: Mapped[str] = mapped_column(String(60), primary_key=True)

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("submission_id", "question", name=op.f("pk_answer_marks")),
     )
     with op.batch_alter_table("answer_marks", schema=None) as batch_op:
-        batch_op.create_index("ix_answer_marks_mark", ["form", "question", "mark"], unique=False)
+        batch_op.create_index("ix_answer_marks_mark", ["form", "mark", "question"], unique=False)
 
     op.create_table(
         "part_moves",
