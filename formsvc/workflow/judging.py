@@ -46,6 +46,7 @@ class Judging(Steps):
             if dossier.turn is None or dossier.row.status != "in_sign_off":
                 raise NotYourTurn("This form does not wait for a decision now.")
             stage, refusal, given = stage_due(dossier), why_not(dossier, actor), reasons(dossier)
+            part = dossier.part(stage.part) if stage.part else None
             return DecisionPage(
                 reference=dossier.row.reference,
                 case=dossier.row.case.reference,
@@ -57,9 +58,9 @@ class Judging(Steps):
                 submitted_at=dossier.round.submitted_at or dossier.row.since,
                 digest=digest_to_sign(dossier),
                 stage=stage,
-                part=dossier.part(stage.part) if stage.part else None,
+                part=part,
                 not_ready=not_ready(dossier),
-                may_fill=bool(stage.part) and dossier.may_fill(dossier.part(stage.part), actor),
+                may_fill=part is not None and dossier.is_open(part) and dossier.may_fill(part, actor),
                 asks=stage.asks,
                 verdicts=verdicts_of(stage),
                 why_not=refusal.message if refusal is not None else "",

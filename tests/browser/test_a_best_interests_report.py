@@ -53,8 +53,10 @@ def the_council_reports(walk: Walk, reference: str, answers: dict[str, Any]) -> 
     walk.look()
     walk.declare_and_submit()
     walk.sign_in(TEAM_MANAGER)
+    waiting = walk.page.locator("#to-sign a", has_text=reference)
+    walk.wait_for(waiting)
     walk.look()
-    walk.open(f"/submissions/{reference}/decision")
+    turn(walk.page, waiting.first)
     walk.look()
     walk.decide(reference, "approved")
 
@@ -108,6 +110,7 @@ def the_panel_decides(walk: Walk, reference: str, answers: dict[str, Any]) -> No
     waiting = walk.page.locator("#to-sign a", has_text=reference)
     walk.wait_for(waiting)
     turn(walk.page, waiting.first)
+    walk.wait_for(walk.page.get_by_text("It is finished, and in what you read here."))
     walk.look()
     walk.decide(reference, "approved")
 
