@@ -55,7 +55,7 @@ def test_the_last_page_of_a_part_leads_to_its_check_and_the_button_says_to_whom(
     assert author.address == check(reference, "application")
     assert author.tree.xpath("//button[contains(., 'Pass to: Carer')]")
     assert "It goes to: Carer" in author.text
-    assert "covering letter" in author.text
+    assert "Covering letter" in author.text
 
     author.send()
     assert author.address == f"/submissions/{reference}"

@@ -139,4 +139,5 @@ def _reasons() -> dict[str, str]:
 def _missing_reasons(warnings: tuple[WarningRow, ...]) -> Iterator[Fault]:
     for warning in warnings:
         if not warning.reason.strip():
-            yield f"{REASON}{warning.key}", f"Give a reason for going on: {warning.problem.message}"
+            asks = "Say why" if guest() is not None else "Give a reason for going on"
+            yield f"{REASON}{warning.key}", f"{asks}: {warning.problem.message}"

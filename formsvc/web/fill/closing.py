@@ -31,11 +31,13 @@ def may_not_submit(check: CheckAnswers) -> str:
 
 
 def to_put_right(check: CheckAnswers) -> Iterator[Problem]:
-    """What stands in the way, without what is answered on this very page."""
-    foot, mine = {fill.page.id for fill in check.at_submit}, may_not_submit(check)
+    """What stands in the way, without what is answered on this very page; to a reader, what is theirs to put right."""
+    foot, prepared = {fill.page.id for fill in check.at_submit}, may_not_submit(check)
+    yours = {page.id for one in check.tasks.parts if one.yours for page in one.part.pages}
     for problem in check.stops:
         on_this_page = problem.page in foot and bool(problem.question)
-        if not on_this_page and not (mine and problem.message == mine):
+        theirs = not pressing(check) and problem.page not in yours
+        if not on_this_page and not theirs and not (prepared and problem.message == prepared):
             yield problem
 
 

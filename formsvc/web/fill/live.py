@@ -10,10 +10,13 @@ from formsvc.definitions.readability import check_text
 from formsvc.documents import wording
 from formsvc.web.fill.for_children import for_a_child
 from formsvc.web.fill.turn import Turn
-from formsvc.web.guests import filler, for_fillers
+from formsvc.web.guests import filler, for_fillers, guest
 from formsvc.web.layout import at_time
 from formsvc.web.standing import service
 from formsvc.web.unsaved import typed
+
+KEPT = "Saved as a draft at {}. Choose “Save and continue” to save it for everybody."
+KEPT_OF_GUEST = "Kept at {}. Press “Save and continue” to save it."
 
 
 def join(pages: Blueprint) -> None:
@@ -27,9 +30,8 @@ def join(pages: Blueprint) -> None:
 def keep(reference: str, page: str) -> Response:
     """Keep what is half typed, and say when as a fact."""
     kept_at = service().workflow.keep_half_typed(reference, request.form.get("half_typed", page), typed(), filler())
-    return jsonify(
-        message=f"Saved as a draft at {at_time(kept_at)}. Choose “Save and continue” to save it for everybody."
-    )
+    words = KEPT_OF_GUEST if guest() is not None else KEPT
+    return jsonify(message=words.format(at_time(kept_at)))
 
 
 def asked(reference: str, page: str) -> Response:

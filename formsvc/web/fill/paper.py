@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, abort, render_template
 
@@ -18,8 +19,9 @@ from formsvc.definitions.model import (
     Prompt,
     Question,
 )
+from formsvc.definitions.unknown import UNKNOWN
 from formsvc.documents import wording
-from formsvc.web.fill.only_if import Conditions, Numbered
+from formsvc.web.fill.only_if import PLAINLY, Conditions, Numbered
 from formsvc.web.standing import me, service, signed_in
 from formsvc.wizard import Journey
 from formsvc.workflow.views import FillPage
@@ -52,7 +54,10 @@ def show(reference: str, part: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One question on paper: its number, under which condition it is asked, and what can be ticked."""
+    """One question on paper: its number, under which condition it is asked, and what can be ticked.
+
+    What is known already, and is told to whoever fills it in, has no number; `said` is what it says.
+    """
 
     number: str
     question: Question
@@ -60,16 +65,16 @@ class Asked:
     ticks: tuple[Option, ...] = ()
     inner: tuple[Asked, ...] = ()
     places: int = 0
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One page of the form on paper. `told` is what is known and said to whoever fills it in."""
+    """One page of the form on paper."""
 
     page: Page
     only_if: str
     notes: tuple[tuple[Prompt, str], ...]
-    told: tuple[tuple[str, tuple[str, ...]], ...]
     questions: tuple[Asked, ...]
 
 
@@ -80,12 +85,13 @@ class _Paper:
     part: Part
     known: Journey
     numbered: dict[str, Numbered] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
 
     def sheets(self) -> Iterator[Sheet]:
         for page in self.part.pages:
             only_if = self._conditions().words(page.when)
             sheet = self._sheet(page, only_if) if only_if is not None else None
-            if sheet is not None and (sheet.questions or sheet.told):
+            if sheet is not None and sheet.questions:
                 yield sheet
 
     def _sheet(self, page: Page, only_if: str) -> Sheet:
@@ -96,14 +102,13 @@ class _Paper:
             page=page,
             only_if=only_if,
             notes=tuple((prompt, words) for prompt, words in notes if words is not None),
-            told=tuple(self._told(worded)),
             questions=asked,
         )
 
     def _asked(self, question: Question, within_group: str = "") -> Asked | None:
         only_if = self._conditions().words(question.when)
         if only_if is None or isinstance(question, DerivedQuestion):
-            return None
+            return self._known(question, only_if) if isinstance(question, DerivedQuestion) else None
         number = within_group or str(sum(one.number.isdecimal() for one in self.numbered.values()) + 1)
         self.numbered[question.id] = Numbered(number, question)
         inner = tuple(self._inside(question, number)) if isinstance(question, GroupQuestion) else ()
@@ -130,16 +135,22 @@ class _Paper:
         offered = self.known.options(question)
         return offered if len(offered) <= MOST_TICKED else ()
 
-    def _told(self, questions: tuple[Question, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for question in questions:
-            value = self.known.said.get(question.id)
-            if isinstance(question, DerivedQuestion) and question.shown and value is not None:
-                yield question.label, wording.say(question, value)
+    def _known(self, question: DerivedQuestion, only_if: str | None) -> Asked | None:
+        """What is worked out from what is known before the paper goes out."""
+        conditions = self._conditions()
+        told = not question.value.names & conditions.open
+        value: Any = question.value.value(conditions.names) if told else UNKNOWN
+        if only_if != PLAINLY or value is UNKNOWN:
+            return None
+        self.told[question.id] = value
+        said = wording.say(question, value) if question.shown else ()
+        return Asked(number="", question=question, only_if="", said=said) if said else None
 
     def _conditions(self) -> Conditions:
         here = {question.id for page in self.part.pages for question in page.questions}
         inside = {q.id for page in self.part.pages for group in page.questions for q in getattr(group, "questions", ())}
-        return Conditions(self.known.names, frozenset((here | inside) - set(self.known.said)), self.numbered)
+        names = {**self.known.names, **self.told}
+        return Conditions(names, frozenset((here | inside) - set(names)), self.numbered)
 
 
 def _before(fill: FillPage) -> Journey:

@@ -1,0 +1,68 @@
+"""A miniature institution behind a real server in this process, and windows in which somebody of it is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from formsvc.people import Actor
+from formsvc.web import create_app
+from formsvc.web.standing import seconds_now
+from tests.browser.walking import Walk
+from tests.web.parties import with_parties
+from tests.workflow import parties_form as form
+from tests.workflow.institution import Institution
+
+
+@dataclass(frozen=True)
+class Small:
+    """The institution, its application, and where that answers."""
+
+    here: Institution
+    app: Flask
+    address: str
+
+    def walk(self, page: Page, actor: Actor | None = None, scripts: bool = True) -> Walk:
+        """Somebody's window; nobody is signed in without an actor."""
+        page.context.clear_cookies()
+        if actor is not None:
+            page.context.add_cookies([{"name": "formsvc", "value": self._session(actor), "url": self.address}])
+        return Walk(page, self.address, scripts)
+
+    def guest(self, page: Page, reference: str, scripts: bool = True) -> Walk:
+        """The window of whoever has the link, and gives the code."""
+        walk = self.walk(page, None, scripts)
+        walk.open(f"/answer/{form.link_of(self.here, reference)}")
+        page.fill("#code", form.code_of(self.here, reference))
+        walk.press("Go to the questions")
+        return walk
+
+    def _session(self, actor: Actor) -> str:
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        facts = {"person": actor.id, "sign_outs": actor.sign_outs, "seen": seconds_now(), "_permanent": True}
+        return str(signer.dumps(facts))
+
+
+@contextmanager
+def served_small(folder: Path) -> Iterator[Small]:
+    """Runs for as long as the block lasts."""
+    here = with_parties(folder)
+    app = create_app(here.service)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Small(here, app, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
