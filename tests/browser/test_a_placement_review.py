@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import Locator, expect
@@ -111,3 +112,23 @@ def the_child_moves(walk: Walk, reference: str, answers: dict[str, Any]) -> None
 def summary_for(walk: Walk, reader: str) -> Locator:
     """How it stands with what one reader is given."""
     return walk.page.locator(".ledger__row", has=walk.page.get_by_role("heading", name=reader, exact=True))
+
+
+def test_a_girl_of_13_is_not_offered_a_young_offender_institution(walk: Walk) -> None:
+    walk.sign_in(CASE_MANAGER)
+    at = f"/submissions/{walk.start(FORM, child='Aaliyah Begum-Shaw')}/pages"
+    walk.open(f"{at}/child")
+    walk.page.fill("#child_date_of_birth-year", str(date.today().year - 13))  # noqa: DTZ011 (the forms speak local time)
+    walk.page.fill("#child_date_of_birth-month", "1")
+    walk.page.fill("#child_date_of_birth-day", "1")
+    walk.press("Save and come back later")
+
+    walk.open(f"{at}/proposal")
+    expect(walk.page.locator('[name="proposed_type"][value="yoi"]')).to_have_count(0)
+    walk.page.check('[name="proposed_type"][value="sch"]')
+    walk.press("Add: proposed place")
+    places = walk.page.locator('[name="proposed_establishment"] option')
+    expect(places.filter(has_text="Adel Beck")).to_have_count(1)
+    for place in ("Wetherby", "Werrington", "Feltham", "Parc"):
+        expect(places.filter(has_text=place)).to_have_count(0)
+    walk.look()
