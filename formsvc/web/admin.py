@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from formsvc.web.standing import administrator, service, signed_in
 
@@ -29,10 +29,13 @@ def people() -> str:
 @pages.get("/recipients")
 @signed_in
 def recipients() -> str:
-    """Every team and organisation that a form delivers to, with its address."""
+    """Every team and organisation that a form delivers to, with its address; or those that are looked for."""
     administrator()
-    rows = [row for row in service().workflow.destinations() if row.forms]
-    return render_template("admin/recipients.html", rows=sorted(rows, key=lambda row: row.title))
+    rows = sorted((row for row in service().workflow.destinations() if row.forms), key=lambda row: row.title)
+    text = request.args.get("for", "").strip()
+    wanted = text.casefold().split()
+    found = [row for row in rows if all(word in f"{row.title} {row.email}".casefold() for word in wanted)]
+    return render_template("admin/recipients.html", rows=found if text else rows, text=text)
 
 
 @pages.get("/forms")

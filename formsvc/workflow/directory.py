@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from formsvc.delivery.tables import Destination
 from formsvc.people import Actor
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps
-from formsvc.workflow.outgoing import send_what_waited_for
+from formsvc.workflow.outgoing import send_what_waited_for, waiting_for
 from formsvc.workflow.recipients import email_of, forms_by_entry, titles
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
 from formsvc.workflow.send_views import DestinationRow
@@ -26,6 +27,7 @@ class Directory(Steps):
         """Every entry of the directory and every organisation, with its address ("" when nobody set one)."""
         forms = forms_by_entry(self.house)
         with self.house.sessions() as session:
+            waiting = Counter(waiting_for(self.house, session))
             return tuple(
                 DestinationRow(
                     id=entry,
@@ -33,6 +35,7 @@ class Directory(Steps):
                     email=(email := email_of(session, entry)),
                     forms=forms.get(entry, ()),
                     secure=not email or self.is_secure(email),
+                    waiting=waiting[entry],
                 )
                 for entry, title in titles(self.house, session).items()
             )

@@ -16,7 +16,7 @@ from formsvc.delivery.outbox import send_again
 from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Attempt, Delivery, State
 from formsvc.submissions.moves import move_to
-from formsvc.submissions.tables import DocumentRow
+from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.wizard import Journey
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
@@ -118,6 +118,15 @@ def send_what_waited_for(house: House, session: Session, entry: str) -> Due:
             send_again(delivery, dossier.now)
             due.append(Deliver(delivery.id))
     return tuple(due)
+
+
+def waiting_for(house: House, session: Session) -> Iterator[str]:
+    """The entry that each delivery waits for which could not leave because the directory had no address."""
+    stuck: State = "failed"
+    for known in session.scalars(select(Delivery).where(Delivery.state == stuck)).all():
+        if not receiver_of(house, known).email:
+            dossier = Dossier(house, session, session.get_one(Submission, known.submission_id), known.round)
+            yield _entry(dossier, wanted_by(dossier, known))[0]
 
 
 def may_leave(dossier: Dossier, delivery: Delivery) -> bool:

@@ -79,3 +79,4 @@ class DestinationRow:
     email: str
     forms: tuple[str, ...] = ()  # titles of those that deliver to it
     secure: bool = True  # its domain is on the list of secure domains
+    waiting: int = 0  # deliveries that cannot leave before it has an address

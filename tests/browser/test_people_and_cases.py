@@ -45,7 +45,8 @@ def test_the_pages_of_administration(window: str, request: pytest.FixtureRequest
 def test_the_pages_of_recipients(window: str, request: pytest.FixtureRequest) -> None:
     walk: Walk = request.getfixturevalue(window)
     walk.sign_in(ADMINISTRATOR)
-    walk.look_at("/administration/recipients")
+    walk.look_at("/administration/recipients", "/administration/recipients?for=youth+court")
+    walk.follow("All recipients")
     walk.follow("Electronic monitoring provider")
     walk.page.fill("#address", "installations at monitoring")
     walk.press("Save the address")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from formsvc.audit.tables import Event
 from formsvc.definitions.loading import load
+from formsvc.delivery.tables import Destination
 from formsvc.people import Actor
 from formsvc.settings import Settings
 from tests.web.windows import Window
@@ -33,6 +34,29 @@ def test_every_recipient_of_a_form_is_listed_with_its_address(administrator: Win
 
     assert "The visits team visits@ycs.example.gov.uk Visit request" in administrator.text
     assert "Cardiff Yjs" not in administrator.text
+
+
+def test_a_recipient_is_found_by_a_part_of_its_name_or_address(administrator: Window) -> None:
+    for text in ("VISITS", "team visits", "visits@ycs"):
+        assert "1 recipient found" in administrator.open(f"{RECIPIENTS}?for={text}").text
+        assert "visits@ycs.example.gov.uk" in administrator.text
+
+    assert "0 recipients found" in administrator.open(f"{RECIPIENTS}?for=court").text
+
+
+def test_what_deliveries_wait_for_stands_first(here: Institution, administrator: Window) -> None:
+    assert "Needed now" not in administrator.open(RECIPIENTS).text
+
+    with here.service.sessions.begin() as session:
+        session.delete(session.get_one(Destination, "team"))
+    here.approved()
+    here.work(here.workflow.overdue())
+
+    assert "Needed now: 1 recipient" in administrator.open(RECIPIENTS).text
+    assert "1 delivery waits" in administrator.text
+
+    administrator.open(TEAM).send(address="visits@ycs.example.gov.uk")
+    assert "Needed now" not in administrator.text
 
 
 def test_an_address_is_changed_and_that_is_recorded(here: Institution, administrator: Window) -> None:
