@@ -48,6 +48,8 @@ def the_council_reports(walk: Walk, reference: str, answers: dict[str, Any]) -> 
     walk.look()
     turn(walk.page, walk.page.locator(".part--yours .govuk-task-list__link").first)
     walk.fill_from_here(FORM, "report", answers)
+    walk.open(f"/submissions/{reference}/pages/enclosed")
+    assert walk.page.locator("img.picture").evaluate("photograph => photograph.naturalWidth") > 0
     look_at_pages(walk, reference, "report")
     walk.open(f"/submissions/{reference}/check")
     walk.look()
