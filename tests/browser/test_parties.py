@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,7 +18,7 @@ from tests.web.parties import asked_to_talk
 from tests.web.test_uploads import picture
 from tests.workflow import parties_form as form
 
-WINDOWS = {
+WINDOWS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 800}},
     "narrow": {"viewport": {"width": 320, "height": 640}},
     "narrow, without scripts": {"viewport": {"width": 320, "height": 640}, "java_script_enabled": False},
@@ -34,7 +35,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
 def somewhere(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, bool]]:
     """A window of each kind, and whether scripts run in it."""
     kind = WINDOWS[request.param]
-    context = browser.new_context(**HERE, **kind)  # type: ignore[arg-type]
+    context = browser.new_context(**HERE, **kind)
     yield context.new_page(), kind.get("java_script_enabled", True) is True
     context.close()
 

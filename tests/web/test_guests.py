@@ -295,6 +295,26 @@ def test_what_is_half_typed_is_kept_for_the_guest_alone(
     assert window(app, here.author).open(page(reference)).value("help") == ""
 
 
+def test_what_staff_typed_in_meanwhile_is_shown_without_a_name(
+    here: Institution, carer: Window, reference: str
+) -> None:
+    carer.open(page(reference))
+    form.save(here, reference, "about", here.author, safe=False, help="A friend", needs="None")
+
+    carer.send(safe="no", help="My sister")
+    assert (carer.status, "Somebody else saved this page" in carer.text) == (409, True)
+    assert "Author" not in carer.shown.get_data(as_text=True)
+    assert "Author" not in carer.open(page(reference)).shown.get_data(as_text=True)
+
+
+def test_a_file_that_is_too_large_is_told_on_a_page_of_theirs(carer: Window, reference: str) -> None:
+    carer.open(page(reference, "paper")).send(order=file(b"\0" * (70 * 1024 * 1024), "order.pdf"))
+
+    assert carer.status == 413
+    assert carer.tree.xpath(f"//a[@href='/submissions/{reference}/tasks']")
+    assert not carer.tree.xpath("//a[@href='/sign-in']")
+
+
 def test_a_photo_is_taken_in_without_scripts_and_shown_to_its_guest_alone(
     here: Institution, app: Flask, carer: Window, reference: str
 ) -> None:

@@ -281,6 +281,8 @@ def test_the_ledger_lists_the_private_link_and_every_party_is_a_step(here: Insti
     assert steps[0].startswith("The application Done")
     assert steps[1].startswith("The carer's answers Now: Carer")
 
+    assert "Asked by private link: The carer's answers" in page.text
+    assert "Go on with" not in page.text
     row = page.tree.xpath("//div[@class='ledger__row'][contains(., 'Private link')]")[0]
     assert "Denise Ashworth" in row.text_content()
     assert "The link works until 14 April 2026" in " ".join(row.text_content().split())

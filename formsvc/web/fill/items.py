@@ -22,7 +22,7 @@ from formsvc.web.fill.uploads import take_in
 from formsvc.web.guests import filler, for_fillers
 from formsvc.web.standing import service
 from formsvc.wizard import Journey
-from formsvc.wizard.scope import Within
+from formsvc.wizard.scope import inside
 from formsvc.workflow.refusals import Conflict
 from formsvc.workflow.views import FillPage, ItemPlace
 
@@ -169,7 +169,7 @@ def _pieces(place: Place, form: Questions, asked: frozenset[str], new: frozenset
 
 
 def _asked(place: Place, entry: Item) -> frozenset[str]:
-    names = Within(place.before.names, entry)
+    names = inside(place.before.names, place.group, entry)
     return frozenset(q.id for q in place.group.questions if q.when is None or q.when.holds(names))
 
 
