@@ -21,7 +21,6 @@ from tests.forms.test_carer_response_rules import CALL, NO
 FOLDER = TEMPLATES / "primary_carer_response"
 WHOLE = ["decision", "limits", "reasons", "child_view"]
 SECRET = "never-for-the-prisoner"
-ON_THE_SCREEN_ONLY = {"photographs_provided", "child_photo", "carer_sign", "carer_sign_date", "signed_paper_kept"}
 LETTERS: dict[str, dict[str, Any]] = {
     "covering_letter": {},
     "prisoner_gist": {},
@@ -106,29 +105,6 @@ def test_the_letter_says_that_no_is_an_answer_that_the_child_counts_and_that_the
         "0113 496 0121",
     ):
         assert said in text
-
-
-def test_the_paper_form_asks_what_the_screen_asks() -> None:
-    part = next(part for part in form().parts if part.id == "carer")
-    on_paper = squeezed(docx_text(word("paper_form", {"carer_answers_by": "paper"})))
-    asked = [
-        question.label
-        for page in part.pages
-        for question in page.questions
-        if question.kind != "derived" and question.id not in ON_THE_SCREEN_ONLY
-    ]
-
-    assert [label for label in asked if squeezed(label) not in on_paper] == []
-    assert squeezed("Please sign here.") in on_paper
-
-
-def test_the_paper_form_could_be_read_at_nine_and_says_the_same_in_word_and_on_paper() -> None:
-    text = docx_text(word("paper_form", {"carer_answers_by": "paper"}))
-    on_paper = squeezed(pdf_text(paper("paper_form", {"carer_answers_by": "paper"})))
-
-    assert check_text(text.splitlines()).long_sentences == ()
-    assert check_text(text.splitlines()).grade <= 4.0
-    assert all(squeezed(line) in on_paper for line in text.splitlines())
 
 
 @pytest.mark.parametrize("document_id", LETTERS)
