@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from formsvc.definitions.model import DerivedQuestion
+from formsvc.definitions.model import DerivedQuestion, Part, Stage
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow
 from formsvc.signoff.turns import Signatories
@@ -36,6 +36,12 @@ from formsvc.workflow.submitting import findings, key_of, reasons
 from formsvc.workflow.unlocking import last_return
 
 
+def _part_asked(dossier: Dossier, stage: Stage) -> Part | None:
+    """The part that comes before this decision, if these answers ask for it."""
+    part = dossier.part(stage.part) if stage.part else None
+    return part if part is not None and dossier.journey(part).holds(part.when) else None
+
+
 class Judging(Steps):
     """The decision page."""
 
@@ -46,7 +52,7 @@ class Judging(Steps):
             if dossier.turn is None or dossier.row.status != "in_sign_off":
                 raise NotYourTurn("This form does not wait for a decision now.")
             stage, refusal, given = stage_due(dossier), why_not(dossier, actor), reasons(dossier)
-            part = dossier.part(stage.part) if stage.part else None
+            part = _part_asked(dossier, stage)
             return DecisionPage(
                 reference=dossier.row.reference,
                 case=dossier.row.case.reference,
