@@ -19,10 +19,11 @@ from formsvc.workflow import Workflow
 from formsvc.workflow.check_views import CheckAnswers
 from formsvc.workflow.house import local
 from formsvc.workflow.opened import attachment
-from formsvc.workflow.send_views import HandOver, Mail, Received
-from formsvc.workflow.sign_views import DeliveryView, File, NamedPoint, SubmissionPage
+from formsvc.workflow.send_views import HandOver, Mail
+from formsvc.workflow.sign_views import DeliveryView, NamedPoint, SubmissionPage
 from formsvc.workflow.views import FillPage, TaskRow
 from tests.journeys.everybody import Everybody
+from tests.journeys.parcels import Parcel
 
 REASON = "Everybody concerned was asked, and this is right."
 FORMS = Path(__file__).parents[2] / "form_definitions"
@@ -197,30 +198,6 @@ class Form:
 
     def _code(self, address: str, what: str) -> str:
         return self._newest(address, f"It opens the {what}").partition("Your code is ")[2][:9]
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """What is behind a link, for whoever has given the code."""
-
-    workflow: Workflow
-    token: str
-    pass_: str
-
-    @property
-    def page(self) -> Received:
-        return self.workflow.received(self.token, self.pass_)
-
-    def file(self, format_: str) -> bytes:
-        return self.workflow.received_file(self.token, self.pass_, format_).content
-
-    def enclosures(self) -> list[File]:
-        """Everything that came with the document."""
-        count = len(self.page.enclosed)
-        return [self.workflow.received_enclosure(self.token, self.pass_, number) for number in range(count)]
-
-    def acknowledge(self) -> None:
-        self.workflow.acknowledge(self.token, self.pass_, "The reader")
 
 
 def point(page: str, question: str, what: str) -> NamedPoint:

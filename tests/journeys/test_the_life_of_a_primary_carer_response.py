@@ -158,6 +158,7 @@ def test_a_carer_who_changes_their_mind_before_it_is_sent_on_has_a_new_link(here
 
     with pytest.raises(LinkClosed):
         form.workflow.invitation(old)
+    assert len(form.mail(CARER)) == 4  # two links and two codes: the second pair is not a repeat of the first
     carer = form.guest(CARER)
     form.fill("carer", carer, **NO)
     form.finish("carer", carer)
