@@ -18,7 +18,7 @@ from formsvc.people import Actor
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from formsvc.workflow import directory
-from tests.forms.best_interests import attach
+from tests.forms.judging import attach
 from tests.workflow.institution import Clock, Institution, found, settings
 
 HERE = Path(__file__).parents[2]

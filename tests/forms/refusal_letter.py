@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from formsvc.answers import read_all
-from formsvc.definitions.loading import load
 from formsvc.definitions.model import FormDefinition
 from formsvc.wizard import Journey, Problem
 from formsvc.wizard.examples import example
+from tests.forms.judging import definitions
 
 AT = datetime(2026, 3, 10, 11, 0)  # a Tuesday; the next bank holiday is 3 April
 ABSENT = object()
 Letter = dict[str, Any]
 
 
-@lru_cache(maxsize=1)
 def form() -> FormDefinition:
-    return load(Path("form_definitions")).form("early_release_refusal_letter")
+    return definitions().form("early_release_refusal_letter")
 
 
 def letter(**changes: Any) -> Letter:

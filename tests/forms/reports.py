@@ -2,63 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from tests.forms.judging import Judged
 
-from formsvc.answers import Attachment, Value, read_all
-from formsvc.definitions.loading import load
-from formsvc.definitions.model import FormDefinition
-from formsvc.wizard import Journey
-from formsvc.wizard.examples import example
-
-TODAY = datetime(2026, 3, 4, 10, 0)
-Found = tuple[str, str, str]  # severity, rule, question
-
-
-@lru_cache
-def report() -> FormDefinition:
-    """The definition as it is kept."""
-    return load(Path(__file__).parents[2] / "form_definitions").form("home_circumstances_report")
-
-
-def attach(raw: Any) -> Attachment:
-    """No bytes are needed to judge a rule."""
-    return Attachment(name=str(raw), digest="0" * 64, content_type="application/pdf", size=1)
-
-
-def answers(at: datetime = TODAY, without: tuple[str, ...] = (), **changes: Any) -> dict[str, Value]:
-    """The example's answers, those that are asked, with changes in JSON form."""
-    raw = example(report(), at)
-    said = Journey(report(), read_all(report(), raw, attach)[0], at).said
-    changed = {key: value for key, value in raw.items() if key in said and key not in without} | changes
-    read, unread = read_all(report(), changed, attach)
-    assert unread == ()
-    return read
-
-
-def journey(at: datetime = TODAY, without: tuple[str, ...] = (), **changes: Any) -> Journey:
-    """The way through the report with these changes."""
-    return Journey(report(), answers(at, without, **changes), at)
-
-
-def problems(at: datetime = TODAY, without: tuple[str, ...] = (), **changes: Any) -> set[Found]:
-    """What is wrong with the report after these changes."""
-    return {(found.severity, found.rule, found.question) for found in journey(at, without, **changes).problems()}
-
-
-def rules(at: datetime = TODAY, without: tuple[str, ...] = (), **changes: Any) -> set[str]:
-    """The ids under which something is wrong after these changes."""
-    return {rule for _, rule, _ in problems(at, without, **changes)}
-
-
-def unread(**given: Any) -> set[str]:
-    """The ids under which these answers cannot be read at all."""
-    return {fault.rule for fault in read_all(report(), given, attach)[1]}
-
-
-def entries(group: str, at: datetime = TODAY, **changes: Any) -> list[dict[str, Any]]:
-    """The example's entries of a group, the first of them changed."""
-    first, *others = example(report(), at)[group]
-    return [{**first, **changes}, *others]
+_FORM = Judged("home_circumstances_report")
+report, answers, journey, problems, rules = _FORM.form, _FORM.answers, _FORM.journey, _FORM.problems, _FORM.rules
+unread, entries = _FORM.unread, _FORM.entries

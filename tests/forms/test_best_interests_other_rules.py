@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from formsvc.answers import read_all
-from tests.forms.best_interests import TODAY, attach, broken, entries, held, journey, problems, report, rules
+from tests.forms.best_interests import broken, entries, held, journey, problems, report, rules
+from tests.forms.judging import TODAY, attach
 
 COUNCIL = {"reply_agency": "Leeds City Council", "reply_date": "2026-03-04", "reply": "no_barrier"}
 POLICE = {"reply_agency": "West Yorkshire Police", "reply_date": "2026-03-04", "reply": "no_barrier"}

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from formsvc.definitions.model import GroupQuestion
-from tests.forms.best_interests import TODAY, problems, report
+from tests.forms.best_interests import problems, report
+from tests.forms.judging import TODAY
 from tests.forms.test_every_row_is_asked import asked, enforced, said_to_differ
 
 ROWS = """

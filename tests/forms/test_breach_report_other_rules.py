@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.forms.breach_report import TODAY, entries, form, journey, problems, rules
+from tests.forms.breach_report import entries, form, journey, problems, rules
+from tests.forms.judging import TODAY
 
 HARD = "Subsequent to the establishment of non-engagement, proceedings were contemplated by the supervising authority."
 

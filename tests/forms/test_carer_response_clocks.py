@@ -9,7 +9,8 @@ import pytest
 
 from formsvc.clocks.deadlines import clocks_of
 from formsvc.wizard import Journey
-from tests.forms.carer_response import TODAY, form, journey
+from tests.forms.carer_response import form, journey
+from tests.forms.judging import TODAY
 from tests.forms.test_carer_response_rules import CALL, NO, NO_REPLY
 
 

@@ -14,8 +14,8 @@ def test_pc7_the_referral_waits_for_a_photograph() -> None:
     without = journey(photographs_provided="cannot")
 
     assert broken("PC7", photographs_provided="cannot") == {("hold", "photographs_provided")}
-    assert "PC7" in held(without, "childrens_services_referral") & held(without, "police")
-    assert "PC7" not in held(without, "probation_prison")
+    assert "PC7" in held("childrens_services_referral", without) & held("police", without)
+    assert "PC7" not in held("probation_prison", without)
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ def test_pc7_the_referral_waits_for_a_photograph() -> None:
     ],
 )
 def test_pc7_a_photograph_sets_it_free_whenever_it_comes(photograph: dict[str, Any]) -> None:
-    assert "PC7" not in held(journey(**photograph), "childrens_services_referral")
+    assert "PC7" not in held("childrens_services_referral", journey(**photograph))
 
 
 def test_pc7_prints_that_never_came_are_no_photograph() -> None:
-    assert "PC7" in held(journey(photographs_provided="post_four_prints", photos_count=0), "police")
+    assert "PC7" in held("police", journey(photographs_provided="post_four_prints", photos_count=0))
 
 
 def test_pc8_the_lower_of_the_two_levels_goes_into_the_referral() -> None:
@@ -67,7 +67,7 @@ def test_pc9_an_order_that_may_forbid_contact_is_checked_by_a_lawyer_first(order
     ticked: dict[str, Any] = {"court_orders": [order], "court_orders_other": "Not to come to our street."}
 
     assert broken("PC9", **ticked) == {("hold", "court_orders")}
-    assert all("PC9" in held(journey(**ticked), name) for name in ("childrens_services_referral", "police", "nspcc"))
+    assert all("PC9" in held(name, journey(**ticked)) for name in ("childrens_services_referral", "police", "nspcc"))
 
 
 def test_pc9_the_check_sets_it_free_or_keeps_it() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from formsvc.wizard import Journey
-from tests.forms.carer_response import TODAY, answers, broken, form, journey, problems, rules, unread
+from tests.forms.carer_response import answers, broken, form, journey, problems, rules, unread
+from tests.forms.judging import TODAY
 
 
 def test_the_example_is_valid_on_every_day_of_four_years() -> None:

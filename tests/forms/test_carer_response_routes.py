@@ -256,4 +256,4 @@ def test_all_that_is_held_waits_for_support_and_for_the_legal_check() -> None:
     doubtful = journey(supports_contact="not_sure", court_orders=["no_contact"], photographs_provided="cannot")
 
     for delivery in ("childrens_services_referral", "police", "probation_prison", "probation_home", "nspcc"):
-        assert {"PC2", "PC9"} <= held(doubtful, delivery)
+        assert {"PC2", "PC9"} <= held(delivery, doubtful)

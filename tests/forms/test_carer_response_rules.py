@@ -85,7 +85,7 @@ def test_pc1_a_prison_that_gives_up_after_no_reply_ends_the_application_too() ->
 @pytest.mark.parametrize("silent", [{"supports_contact": "not_sure"}, NO_REPLY])
 def test_pc2_neither_doubt_nor_silence_is_support(silent: dict[str, Any]) -> None:
     assert broken("PC2", **silent) == {("hold", "supports_contact")}
-    assert "PC2" in held(journey(**silent), "childrens_services_referral")
+    assert "PC2" in held("childrens_services_referral", journey(**silent))
     assert "PC1" not in rules(**silent)
 
 
@@ -93,23 +93,23 @@ def test_pc2_neither_doubt_nor_silence_is_support(silent: dict[str, Any]) -> Non
 def test_pc2_a_yes_on_the_telephone_sets_the_referral_free(silent: dict[str, Any]) -> None:
     called = journey(**silent, **CALL, new_answer="yes", new_answer_level="3")
 
-    assert "PC2" not in held(called, "childrens_services_referral")
+    assert "PC2" not in held("childrens_services_referral", called)
     assert "new_answer" in delivered(called)
 
 
 def test_pc2_a_carer_who_changes_their_mind_holds_what_has_not_left() -> None:
     withdrawn = journey(**CALL, new_answer="no")
 
-    assert "PC2" in held(withdrawn, "childrens_services_referral")
+    assert "PC2" in held("childrens_services_referral", withdrawn)
     assert withdrawn.said["contact_supported"] is False
-    assert "PC2" not in held(journey(), "childrens_services_referral")
+    assert "PC2" not in held("childrens_services_referral", journey())
 
 
 def test_pc2_a_question_to_the_carer_holds_the_referral_until_the_answer_is_recorded() -> None:
     asked: dict[str, Any] = {"triage_outcome": "query_to_carer"}
 
-    assert "PC2" in held(journey(**asked), "childrens_services_referral")
-    assert "PC2" not in held(journey(**asked, **CALL, new_answer="yes", new_answer_level="4"), "police")
+    assert "PC2" in held("childrens_services_referral", journey(**asked))
+    assert "PC2" not in held("police", journey(**asked, **CALL, new_answer="yes", new_answer_level="4"))
 
 
 def test_pc3_a_looked_after_child_needs_the_councils_view_in_writing_and_the_parents_views() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.forms.reports import TODAY, journey, problems, report
+from tests.forms.judging import TODAY
+from tests.forms.reports import journey, problems, report
 
 CURFEW: dict[str, Any] = {
     "scheme": "hdc_sch",

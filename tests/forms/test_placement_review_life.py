@@ -16,7 +16,8 @@ from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from formsvc.workflow import directory
 from formsvc.workflow.refusals import NotComplete
-from tests.forms.placement_reviews import attach, review
+from tests.forms.judging import attach
+from tests.forms.placement_reviews import review
 from tests.workflow.institution import Clock, Institution, found, settings
 
 HERE = Path(__file__).parents[2]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from formsvc.answers import read_all
-from tests.forms.placement_reviews import TODAY, attach, entries, journey, place, problems, review, rules
+from tests.forms.judging import TODAY, attach
+from tests.forms.placement_reviews import entries, journey, place, problems, review, rules
 
 
 def test_the_example_is_valid_on_every_day_of_four_years() -> None:

@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from formsvc.wizard import Journey
+from tests.forms.judging import TODAY
 from tests.forms.placement_reviews import (
     MOVED,
     NO_SAFE_PARENT,
     NOBODY_TOLD,
-    TODAY,
     URGENT,
+    delivered,
     delivery,
     journey,
     moved,
@@ -27,10 +28,6 @@ ABOUT_OTHERS = (
     "setting_views", "local_authority_views", "yjs_view", "staff_conduct_evidence", "ycs_reasons",
     "child_views_about_staff", "mdm_contributors", "alternatives_in_current_setting",
 )  # fmt: skip
-
-
-def delivered(found: Journey) -> set[str]:
-    return {each.id for each in review().deliveries if found.holds(each.when)}
 
 
 def waits_for(delivery_id: str, found: Journey) -> list[str]:

@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.forms.placement_reviews import (
-    TODAY,
-    URGENT,
-    entries,
-    journey,
-    problems,
-    review,
-    rules,
-)
+from tests.forms.judging import TODAY
+from tests.forms.placement_reviews import URGENT, entries, journey, problems, review, rules
 
 NO_MEETING: dict[str, Any] = {"mdm_held": False}
 ON_REMAND: dict[str, Any] = {"legal_status": "remand", "remand_date": "2026-01-05", "next_court_date": "2026-03-20"}

@@ -12,7 +12,8 @@ import pytest
 from formsvc.answers import read_all
 from formsvc.definitions.loading import load
 from formsvc.definitions.model import FormDefinition
-from tests.forms.reports import answers, attach, entries, journey, problems, report, rules, unread
+from tests.forms.judging import attach
+from tests.forms.reports import answers, entries, journey, problems, report, rules, unread
 
 REFERENCES = """\
 id: references
