@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from formsvc.definitions.loading import load
-from formsvc.definitions.model import GroupQuestion
 from tests.forms.carer_response import form, journey
-from tests.forms.test_every_row_is_asked import DISCLOSURE, asked, enforced, said_to_differ
+from tests.forms.census import DISCLOSURE, enforced, missing, unproved
+from tests.forms.judging import definitions
 
 ROWS = """
 application_ref prison_name prison_contact prisoner_name prisoner_prison_number prisoner_date_of_birth
@@ -53,9 +50,7 @@ OPTIONS = {
 
 
 def test_every_row_of_the_register_is_asked_under_its_id_or_said_to_differ() -> None:
-    rows = set(f"{DISCLOSURE} {ROWS}".split())
-
-    assert sorted(rows - set(asked(form())) - said_to_differ(form())) == []
+    assert missing(f"{DISCLOSURE} {ROWS}", form()) == []
 
 
 @pytest.mark.parametrize(("question", "count"), OPTIONS.items())
@@ -68,30 +63,11 @@ def test_every_rule_of_the_register_is_enforced_by_the_definition() -> None:
 
 
 def test_every_rule_of_the_register_is_proved_by_a_test_that_names_it() -> None:
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_carer_*_rules.py"))
-
-    assert sorted(RULES - {name.upper() for name in re.findall(r"def test_(pc\d+)_", tests)}) == []
-
-
-def test_every_question_has_a_label_that_is_no_id_and_ends_as_it_should() -> None:
-    inside = [inner for _, each in form().questions() if isinstance(each, GroupQuestion) for inner in each.questions]
-    for question in (*(each for _, each in form().questions()), *inside):
-        assert question.label == question.label.strip()
-        assert "_" not in question.label
-        assert not question.label.endswith((".", ":")), question.id
-        assert not question.hint or question.hint.endswith((".", "?", "!")), question.id
-
-
-def test_every_message_and_prompt_says_what_is_wrong_in_whole_sentences() -> None:
-    said = [rule.message for rule in form().rules] + [
-        prompt.text for _, page in form().pages() for prompt in page.prompts
-    ]
-
-    assert [text for text in said if not text.endswith((".", "?")) or "_" in text] == []
+    assert unproved(RULES, "test_carer_*_rules.py") == []
 
 
 def test_adult_prisons_of_england_and_wales_can_be_chosen_each_as_an_organisation_of_its_own() -> None:
-    prisons = load(Path(__file__).parents[2] / "form_definitions").rows("prisons")
+    prisons = definitions().rows("prisons")
 
     assert len(prisons) > 110
     assert {row.row["nation"] for row in prisons} == {"england", "wales"}
@@ -102,10 +78,8 @@ def test_adult_prisons_of_england_and_wales_can_be_chosen_each_as_an_organisatio
 
 
 def test_every_police_force_and_probation_region_can_be_chosen() -> None:
-    definitions = load(Path(__file__).parents[2] / "form_definitions")
-
-    assert len(definitions.rows("police_forces")) == 43
-    assert len(definitions.rows("probation_regions")) == 12
+    assert len(definitions().rows("police_forces")) == 43
+    assert len(definitions().rows("probation_regions")) == 12
 
 
 def test_a_yearly_review_takes_over_what_was_decided_and_nothing_that_the_carer_said_before() -> None:

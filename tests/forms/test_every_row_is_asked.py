@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
-
 import pytest
 
-from formsvc.definitions.loading import Definitions, load
-from formsvc.definitions.model import FormDefinition, GroupQuestion
+from tests.forms.census import BLOCKS, DISCLOSURE, enforced, missing, questions, unproved
+from tests.forms.judging import definitions
 
 REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
 
-BLOCKS = """
-child_first_name child_last_name child_known_as child_date_of_birth child_age child_sex child_gender_identity
-child_ethnicity child_religion_or_belief yjs_case_ref pnc_id prison_number home_local_authority lives_in_wales
-slcn_identified slcn_summary neurodiversity_or_send document_format_needed preferred_language interpreter_needed
-interpreter_language slt_reviewed
-looked_after_status lac_responsible_authority social_worker personal_adviser independent_reviewing_officer
-last_la_visit_date parental_responsibility_held_by parent_carer
-author yjs_service_name yjs_subdivision secure_resettlement_practitioner current_establishment
-current_establishment_type current_unit document_date handling_marking
-author_declaration author_sign reviewer review_outcome refer_back_points reviewer_sign version_no
-"""
-
-DISCLOSURE = """
-has_non_disclosable_information non_disclosable_information non_disclosure_reason disclosure_variant gist_text
-third_party_sources
-"""
 
 OF_THE_REPORT = """
 scheme sentence_type sentence_date sentence_end_date dto_term_months half_way_date early_release_date dates_verified_by
@@ -65,8 +44,8 @@ readability_result slt_reviewed format welsh_version letter_given_date given_by 
 """
 
 ROWS = {
-    REPORT: f"{BLOCKS} {DISCLOSURE} {OF_THE_REPORT}".split(),
-    LETTER: f"{BLOCKS} {DISCLOSURE} {OF_THE_LETTER}".split(),
+    REPORT: f"{BLOCKS} {DISCLOSURE} {OF_THE_REPORT}",
+    LETTER: f"{BLOCKS} {DISCLOSURE} {OF_THE_LETTER}",
 }
 RULES = {
     REPORT: [f"HC{number}" for number in range(1, 18)],
@@ -74,70 +53,36 @@ RULES = {
 }
 
 
-@lru_cache(maxsize=1)
-def definitions() -> Definitions:
-    return load(Path("form_definitions"))
-
-
-def asked(form: FormDefinition) -> Iterator[str]:
-    """The ids of every question, those inside groups included."""
-    for _, question in form.questions():
-        yield question.id
-        if isinstance(question, GroupQuestion):
-            yield from (inner.id for inner in question.questions)
-
-
-def enforced(form: FormDefinition) -> set[str]:
-    """The ids of every rule that the form's rules, questions, stages, deliveries or clocks name."""
-    named = {rule.id for rule in form.rules} | {stage.rule for stage in form.sign_off}
-    named |= {question.rule for _, question in form.questions()} | {clock.rule for clock in form.clocks}
-    return named | {hold.rule for delivery in form.deliveries for hold in delivery.holds}
-
-
-def said_to_differ(form: FormDefinition) -> set[str]:
-    """The ids in the first column of the tables of the form's section, and of sections that are about no one form."""
-    sections = re.split(r"^## ", Path("docs/forms.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    chosen = [part for part in sections if part.startswith(form.title) or not part.startswith(titles())]
-    rows = [line for part in chosen for line in part.splitlines() if line.startswith("|")]
-    return {named for row in rows for named in re.findall(r"`(\w+)`", row.split("|")[1])}
-
-
-def titles() -> tuple[str, ...]:
-    return tuple(form.title for form in definitions().forms.values())
+FORMS = definitions().forms
 
 
 @pytest.mark.parametrize("form_id", [REPORT, LETTER])
 def test_every_row_of_the_register_is_asked_under_its_id_or_said_to_differ(form_id: str) -> None:
-    form = definitions().form(form_id)
-
-    assert sorted(set(ROWS[form_id]) - set(asked(form)) - said_to_differ(form)) == []
+    assert missing(ROWS[form_id], FORMS[form_id]) == []
 
 
 @pytest.mark.parametrize("form_id", [REPORT, LETTER])
 def test_every_rule_of_the_register_is_enforced_by_the_definition(form_id: str) -> None:
-    assert sorted(set(RULES[form_id]) - enforced(definitions().form(form_id))) == []
+    assert sorted(set(RULES[form_id]) - enforced(FORMS[form_id])) == []
 
 
 @pytest.mark.parametrize("form_id", [REPORT, LETTER])
 def test_every_rule_of_the_register_is_proved_by_a_test_that_names_it(form_id: str) -> None:
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path("tests/forms").glob("test_*_rules.py"))
-    tests += "\n".join(path.read_text(encoding="utf-8") for path in Path("tests/forms").glob("test_*_routes.py"))
-    named = {name.upper() for name in re.findall(r"def test_\w*?((?:hc|rl)\d+)_", tests, re.IGNORECASE)}
-
-    assert sorted(set(RULES[form_id]) - named) == []
+    assert unproved(RULES[form_id], "test_*_rules.py", "test_*_routes.py") == []
 
 
-@pytest.mark.parametrize("form_id", [REPORT, LETTER])
+@pytest.mark.parametrize("form_id", FORMS)
 def test_every_question_has_a_label_that_is_no_id_and_ends_as_it_should(form_id: str) -> None:
-    for _, question in definitions().form(form_id).questions():
+    for question in questions(FORMS[form_id]):
         assert question.label == question.label.strip()
         assert "_" not in question.label
         assert not question.label.endswith((".", ":")), question.id
         assert not question.hint or question.hint.endswith((".", "?", "!")), question.id
 
 
-@pytest.mark.parametrize("form_id", [REPORT, LETTER])
-def test_every_message_of_a_rule_says_what_is_wrong_in_whole_sentences(form_id: str) -> None:
-    for rule in definitions().form(form_id).rules:
-        assert rule.message.endswith("."), rule.id
-        assert "_" not in rule.message, rule.id
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_message_and_prompt_says_what_is_wrong_in_whole_sentences(form_id: str) -> None:
+    form = FORMS[form_id]
+    said = [rule.message for rule in form.rules] + [prompt.text for _, page in form.pages() for prompt in page.prompts]
+
+    assert [text for text in said if not text.endswith((".", "?")) or "_" in text] == []

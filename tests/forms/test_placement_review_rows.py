@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-from formsvc.definitions.loading import load
-from formsvc.definitions.model import GroupQuestion
+from tests.forms.census import BLOCKS, DISCLOSURE, enforced, missing, unproved
+from tests.forms.judging import definitions
 from tests.forms.placement_reviews import review
-from tests.forms.test_every_row_is_asked import BLOCKS, DISCLOSURE, asked, enforced, said_to_differ
 
 ROWS = """
 review_route urgent_reason first_asked_by first_asked_date previous_review_in_placement guidance_read
@@ -39,9 +35,7 @@ VIEWS = ("child_views", "parent_carer_views", "yjs_view", "setting_views", "loca
 
 
 def test_every_row_of_the_register_is_asked_under_its_id_or_said_to_differ() -> None:
-    rows = set(f"{BLOCKS} {DISCLOSURE} {ROWS}".split())
-
-    assert sorted(rows - set(asked(review())) - said_to_differ(review())) == []
+    assert missing(f"{BLOCKS} {DISCLOSURE} {ROWS}", review()) == []
 
 
 def test_every_rule_of_the_register_is_enforced_by_the_definition() -> None:
@@ -52,37 +46,16 @@ def test_every_rule_of_the_register_is_enforced_by_the_definition() -> None:
 
 
 def test_every_rule_of_the_register_is_proved_by_a_test_that_names_it() -> None:
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_placement_*.py"))
-
-    assert sorted(RULES - set(re.findall(r"def test_(PR\d+)_", tests))) == []
+    assert unproved(RULES, "test_placement_*.py") == []
 
 
 def test_every_deadline_that_the_form_starts_runs_and_is_proved() -> None:
-    tests = Path(__file__).with_name("test_placement_review_clocks.py").read_text(encoding="utf-8")
-
     assert sorted(CLOCKS - {clock.id for clock in review().clocks}) == []
-    assert sorted(CLOCKS - set(re.findall(r"def test_(K\d+)_", tests))) == []
-
-
-def test_every_question_has_a_label_that_is_no_id_and_ends_as_it_should() -> None:
-    inside = [inner for _, each in review().questions() if isinstance(each, GroupQuestion) for inner in each.questions]
-    for question in (*(each for _, each in review().questions()), *inside):
-        assert question.label == question.label.strip()
-        assert "_" not in question.label
-        assert not question.label.endswith((".", ":")), question.id
-        assert not question.hint or question.hint.endswith((".", "?", "!")), question.id
-
-
-def test_every_message_and_prompt_says_what_is_wrong_in_whole_sentences() -> None:
-    said = [rule.message for rule in review().rules] + [
-        prompt.text for _, page in review().pages() for prompt in page.prompts
-    ]
-
-    assert [text for text in said if not text.endswith(".") or "_" in text] == []
+    assert unproved(CLOCKS, "test_placement_review_clocks.py") == []
 
 
 def test_the_home_circumstances_report_takes_facts_and_needs_from_it_and_never_views() -> None:
-    report = load(Path(__file__).parents[2] / "form_definitions").form("home_circumstances_report")
+    report = definitions().form("home_circumstances_report")
     taken = {source.question for _, each in report.questions() for source in each.prefill if source.form == review().id}
 
     assert not taken & set(VIEWS)
