@@ -21,22 +21,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepared(tmp_path_factory.mktemp("templates"))
 
 
-DOCUMENTS = """\
-documents:
-  - {id: full, title: Breach report, audience: professional, template: report, shows: [court]}
-  - id: bundle
-    title: Court bundle
-    audience: child
-    template: bundle
-    shows: [court]
-    bundle:
-      - {document: full}
-      - {question: papers, title: Papers of the prosecution}
-      - {question: secret, title: Secret}
-      - {question: statement, in: statements, title: Statement}
-"""
-
-
 def outline(entries: Any) -> list[Any]:
     return [outline(entry) if isinstance(entry, list) else entry.title for entry in entries]
 
