@@ -95,7 +95,8 @@ def record_the_talk(walk: Walk) -> None:
     )
     walk.follow(re.compile("^Open “The talk"))
     walk.fill_from_here(LETTER, "conversation", answers)
-    expect(walk.page.get_by_text("is saved").first).to_be_visible()
+    walk.press("Finish this part")
+    expect(walk.page.get_by_text("is finished").first).to_be_visible()
 
 
 def hand_over(walk: Walk, letter: str) -> None:
