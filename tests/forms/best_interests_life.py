@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from formsvc import cases, people
 from formsvc.answers import Value, read_all
 from formsvc.cases import Child, Opened
-from formsvc.definitions.loading import Definitions, load
-from formsvc.definitions.model import FormDefinition
 from formsvc.people import Actor
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from formsvc.workflow import directory
-from tests.forms.judging import attach
-from tests.workflow.institution import Clock, Institution, found, settings
+from tests.forms.judging import attach, definitions
+from tests.forms.living import HERE, finish_part, real_settings, save_part
+from tests.workflow.institution import Clock, Institution, found
 
-HERE = Path(__file__).parents[2]
 PHOTO = ("photo.jpg", (HERE / "form_definitions" / "specimens" / "child_photo.jpg").read_bytes())
 STAFF = {
     "officer": ("public_protection", "hmp_leeds"),
@@ -42,9 +38,7 @@ ADDRESSES = {
 
 def founded(folder: Path) -> Institution:
     """HMP Leeds and two councils, with the case of one prisoner and one child."""
-    kept = settings(folder, f"sqlite:///{folder / 'formsvc.sqlite3'}")
-    real = replace(kept, definitions=HERE / "form_definitions", templates=HERE / "document_templates")
-    here = found(real, Clock())
+    here = found(real_settings(folder), Clock())
     service, now = here.service, here.clock()
     with service.sessions.begin() as session:
         for place in ("hmp_leeds", "leeds", "bradford"):
@@ -60,18 +54,9 @@ def founded(folder: Path) -> Institution:
     return here
 
 
-@cache
-def definitions() -> Definitions:
-    return load(HERE / "form_definitions")
-
-
-def form(form_id: str) -> FormDefinition:
-    return definitions().form(form_id)
-
-
 def given(here: Institution, form_id: str, **changes: Any) -> Mapping[str, Value]:
     """The example's answers as they are today, by question id."""
-    definition, at = form(form_id), here.clock().replace(tzinfo=None)
+    definition, at = definitions().form(form_id), here.clock().replace(tzinfo=None)
     read, _ = read_all(definition, example(definition, at) | changes, attach)
     return Journey(definition, read, at).said
 
@@ -79,18 +64,12 @@ def given(here: Institution, form_id: str, **changes: Any) -> Mapping[str, Value
 def fill(here: Institution, reference: str, part_id: str, actor: Actor, **changes: Any) -> None:
     """Answer every page of one part of a form."""
     form_id = FORMS[reference.partition("-")[0]]
-    answers = given(here, form_id, **changes)
-    part = next(part for part in form(form_id).parts if part.id == part_id)
-    for page in part.pages:
-        asked = {each.id: answers[each.id] for each in page.questions if each.id in answers and each.kind != "derived"}
-        if asked:
-            opened = here.workflow.page(reference, page.id, actor)
-            locked = {each.id for each in page.questions if each.locked}
-            kept = {question: answer for question, answer in opened.answers.items() if question in locked}
-            here.workflow.save_page(
-                reference, page.id, uploaded(here, reference, asked | kept, actor), opened.revision, actor
-            )
-            here.workflow.confirm_prefilled(reference, page.id, actor)
+    of = definitions().form(form_id), part_id
+
+    def ready(answers: dict[str, Value]) -> dict[str, Value]:
+        return uploaded(here, reference, answers, actor)
+
+    save_part(here, reference, of, given(here, form_id, **changes), actor, ready)
 
 
 def uploaded(here: Institution, reference: str, answers: Mapping[str, Value], actor: Actor) -> dict[str, Value]:
@@ -104,8 +83,7 @@ def uploaded(here: Institution, reference: str, answers: Mapping[str, Value], ac
 def finish(here: Institution, reference: str, part_id: str, actor: Actor, **changes: Any) -> None:
     """Answer a part and pass the form on."""
     fill(here, reference, part_id, actor, **changes)
-    here.work(here.workflow.finish_part(reference, part_id, {}, actor))
-    here.work(here.workflow.overdue())
+    finish_part(here, reference, part_id, actor)
 
 
 def carers_response(here: Institution, **changes: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,9 @@ from formsvc.workflow import directory
 from formsvc.workflow.refusals import DecisionIncomplete, NotComplete
 from tests.documents.reading_back import pdf_text
 from tests.forms.breach_report import form
-from tests.workflow.institution import Clock, Institution, found, settings
+from tests.forms.living import HERE, finish_part, real_settings, save_part
+from tests.workflow.institution import Clock, Institution, found
 
-HERE = Path(__file__).parents[2]
 DOMAINS = ("example.gov.uk", "example.cjsm.net")
 ADDRESSES = {
     "leeds_youth_court": "leeds.youth@courts.example.gov.uk",
@@ -52,11 +51,7 @@ def printing(tmp_path: Path) -> Institution:
 
 def leeds(tmp_path: Path, quick: bool) -> Institution:
     """Leeds with an operations manager, and Kieran's case."""
-    kept = settings(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}")
-    real = replace(
-        kept, definitions=HERE / "form_definitions", templates=HERE / "document_templates", mail_domains=DOMAINS
-    )
-    founded = found(real, Clock(), quick=quick)
+    founded = found(real_settings(tmp_path, mail_domains=DOMAINS), Clock(), quick=quick)
     service, now = founded.service, founded.clock()
     with service.sessions.begin() as session:
         added = people.add_person(session, people.Person(email="om@leeds.example", name="Operations", added_at=now))
@@ -85,14 +80,7 @@ def given(here: Institution, reference: str, part_id: str, **changes: Any) -> Ma
 
 def fill(here: Institution, reference: str, part_id: str, actor: Actor, **changes: Any) -> None:
     """Answer every page of one part."""
-    answers = given(here, reference, part_id, **changes)
-    part = next(part for part in form().parts if part.id == part_id)
-    for page in part.pages:
-        asked = {each.id: answers[each.id] for each in page.questions if each.id in answers and each.kind != "derived"}
-        if asked:
-            revision = here.workflow.page(reference, page.id, actor).revision
-            here.workflow.save_page(reference, page.id, asked, revision, actor)
-            here.workflow.confirm_prefilled(reference, page.id, actor)
+    save_part(here, reference, (form(), part_id), given(here, reference, part_id, **changes), actor)
 
 
 def submitted(here: Institution, **changes: Any) -> str:
@@ -116,8 +104,7 @@ def approved(here: Institution, **changes: Any) -> str:
 
 def finish(here: Institution, reference: str, part: str, **changes: Any) -> None:
     fill(here, reference, part, here.author, **changes)
-    here.work(here.workflow.finish_part(reference, part, {}, here.author))
-    here.work(here.workflow.overdue())
+    finish_part(here, reference, part, here.author)
 
 
 def states(here: Institution, reference: str) -> dict[str, str]:

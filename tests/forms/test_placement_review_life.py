@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,17 @@ from formsvc.wizard.examples import example
 from formsvc.workflow import directory
 from formsvc.workflow.refusals import NotComplete
 from tests.forms.judging import attach
+from tests.forms.living import finish_part, real_settings, save_part
 from tests.forms.placement_reviews import review
-from tests.workflow.institution import Clock, Institution, found, settings
+from tests.workflow.institution import Clock, Institution, found
 
-HERE = Path(__file__).parents[2]
 ADDRESSES = {"ycs_placement_review_team": "placements@ycs.example.gov.uk", "adel_beck": "duty@adel-beck.example.gov.uk"}
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Institution:
     """Leeds, Wetherby and the council, with Kieran's case shared among them."""
-    kept = settings(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}")
-    real = replace(kept, definitions=HERE / "form_definitions", templates=HERE / "document_templates")
-    founded = found(real, Clock())
+    founded = found(real_settings(tmp_path), Clock())
     service, now = founded.service, founded.clock()
     with service.sessions.begin() as session:
         people.add_organisation(session, "leeds", "Leeds City Council")
@@ -53,14 +50,7 @@ def given(here: Institution, **changes: Any) -> Mapping[str, Any]:
 
 def fill(here: Institution, reference: str, part_id: str, actor: Actor, **changes: Any) -> None:
     """Answer every page of one part."""
-    answers = given(here, **changes)
-    part = next(part for part in review().parts if part.id == part_id)
-    for page in part.pages:
-        asked = {each.id: answers[each.id] for each in page.questions if each.id in answers and each.kind != "derived"}
-        if asked:
-            revision = here.workflow.page(reference, page.id, actor).revision
-            here.workflow.save_page(reference, page.id, asked, revision, actor)
-            here.workflow.confirm_prefilled(reference, page.id, actor)
+    save_part(here, reference, (review(), part_id), given(here, **changes), actor)
 
 
 def approved(here: Institution, **changes: Any) -> str:
@@ -101,8 +91,7 @@ def test_when_it_is_countersigned_the_professionals_have_it_and_the_family_has_n
 def test_the_reply_makes_the_summaries_and_the_record_of_the_new_setting(here: Institution) -> None:
     reference = approved(here)
     fill(here, reference, "ycs_reply", here.author)
-    here.work(here.workflow.finish_part(reference, "ycs_reply", {}, here.author))
-    here.work(here.workflow.overdue())
+    finish_part(here, reference, "ycs_reply", here.author)
 
     assert {"child_summary", "family_summary", "record"} <= set(states(here, reference))
     assert states(here, reference)["record"] == "sent"
