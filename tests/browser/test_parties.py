@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.filling import turn
 from tests.browser.small import Small, served_small
@@ -175,6 +177,17 @@ def test_pages_of_parties_with_accounts(small: Small, somewhere: tuple[Page, boo
     walk.open(f"{at}/check")
     expect(page.get_by_role("heading", name="This ends here")).to_be_visible()
     no_wider_than_the_window(walk)
+
+
+def test_the_paper_is_a4_and_begins_on_its_first_sheet(small: Small, page: Page) -> None:
+    reference = asked_to_talk(small.here)
+    small.walk(page, small.here.author).open(f"/submissions/{reference}/parts/answers/paper")
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+
+    assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {(595, 842)}
+    assert "Your answers\nFrom: Leeds Yjs" in sheets[0].extract_text()
+    assert "Print" not in sheets[0].extract_text()
+    assert "Sign here" in sheets[-1].extract_text()
 
 
 def test_the_decision_with_a_part_of_its_own(small: Small, somewhere: tuple[Page, bool]) -> None:

@@ -400,7 +400,7 @@ def test_what_we_say_to_a_guest_can_be_read_by_a_child_of_nine(here: Institution
     said = [*_words(nobody)]
     carer = guest(here, app, reference)
     said += [*_words(carer), *_words(carer.open("/safeguarding"))]
-    answer_everything(carer, reference)
+    said += _words(answer_everything(carer, reference))
     said += _words(carer.send(true_word="yes"))
 
     found = check_text([text.replace("Leeds Yjs", "The team") for text in said])
