@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from formsvc.delivery.links import find_link, is_open, same_code
-from formsvc.delivery.tables import Link
+from formsvc.delivery.tables import Link, Opening
 from formsvc.people import Actor, Invitation, add_guest
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
@@ -38,6 +38,7 @@ class Guests(Steps):
             if right and link.delivery.guest_id is None:
                 link.delivery.guest_id = add_guest(session, link.delivery.key, GUEST, dossier.now)
             if right:
+                session.add(Opening(delivery_id=link.delivery.id, what="opened", at=dossier.now))
                 note(session, None, "link-opened", dossier.row, dossier.now)
             else:
                 link.tries_left -= 1
