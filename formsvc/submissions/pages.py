@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Protocol
 
-from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from formsvc.people import Person
@@ -176,9 +176,14 @@ def drop_half_typed(session: Session, submission_id: int, person_id: int, page: 
     session.execute(_FORGET, {**where, "under": under, "length": len(under)})
 
 
-def drop_all_half_typed(session: Session, submission_id: int) -> None:
-    """Forget everything half typed in a submission."""
-    session.execute(delete(HalfTyped).where(HalfTyped.submission_id == submission_id))
+def drop_all_half_typed(session: Session, submission_id: int, pages: Iterable[str]) -> None:
+    """Forget what anybody had typed on these pages and on the forms under them."""
+    there = [
+        one
+        for page in pages
+        for one in (HalfTyped.page == page, HalfTyped.page.startswith(f"{page}/", autoescape=True))
+    ]
+    session.execute(delete(HalfTyped).where(HalfTyped.submission_id == submission_id, or_(False, *there)))
 
 
 def _written(values: Mapping[str, Any]) -> bytes:

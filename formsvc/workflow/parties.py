@@ -66,7 +66,7 @@ def _finish(dossier: Dossier, part: Part, actor: Actor) -> Due:
     """Record it, make what comes after it, and put the form to the next party."""
     end_turn(dossier, part)
     move = record_move(dossier, part, "finished", actor)
-    drop_all_half_typed(dossier.session, dossier.row.id)
+    drop_all_half_typed(dossier.session, dossier.row.id, [page.id for page in part.pages])
     fresh = Dossier(dossier.house, dossier.session, dossier.row)
     if any(document.after == part.id for document in dossier.definition.documents) or part.opens == "sign_off":
         move.digest = digest_after(fresh, part)

@@ -103,7 +103,8 @@ def record_submitted(dossier: Dossier, actor: Actor) -> Due:
     dossier.round.words = keep_templates(house.templates, house.kept_templates, dossier.row.form)
     dossier.round.digest = digest_of_round(dossier)
     move_to(dossier.row, "submitted", actor.id, dossier.now)
-    drop_all_half_typed(dossier.session, dossier.row.id)
+    pages = [page.id for part in dossier.draft_parts() for page in part.pages]
+    drop_all_half_typed(dossier.session, dossier.row.id, pages)
     return add_documents(dossier, "for_sign_off")
 
 
