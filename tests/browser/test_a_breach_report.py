@@ -77,6 +77,7 @@ def a_bundle_without_a_summons(walk: Walk, at: str, answers: dict[str, Any]) -> 
 
     walk.open(f"{at}/pages/court")
     walk.page.check('[name="summons_follows"][value="no"]')
+    expect(walk.page.locator('[name="summons_date-day"]')).to_be_visible()
     fill_page(walk.page, walk.form(FORM).page("court"), {"summons_date": answers["summons_date"]})
     walk.press("Save and continue")
     walk.press("Save and continue")
