@@ -16,8 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from formsvc.answers import Attachment, Value
 from formsvc.assembly import Service, assemble, demonstration
 from formsvc.cli.bench.longest import longest
+from formsvc.people import Actor
 from formsvc.settings import from_environment
 from formsvc.wizard import Journey
 
@@ -116,9 +118,20 @@ def _draft(service: Service, number: int) -> str:
         said = {
             question.id: subject.answers[question.id] for question in page.questions if question.id in subject.answers
         }
+        _give_files(service, reference, said, actor)
         revision = service.workflow.page(reference, page.id, actor).revision
         service.workflow.save_page(reference, page.id, said, revision, actor)
     return reference
+
+
+def _give_files(service: Service, reference: str, said: Mapping[str, Value], actor: Actor) -> None:
+    """Upload the specimens that the answers name, those in the entries of groups too."""
+    entries = [entry for value in said.values() if isinstance(value, tuple) for entry in value]
+    for answers in (said, *(entry for entry in entries if isinstance(entry, Mapping))):
+        for question, value in answers.items():
+            if isinstance(value, Attachment):
+                file = (value.name, longest().files.content(value.digest))
+                service.workflow.upload(reference, question, file, actor)
 
 
 def _processes(parent: int) -> list[int]:
