@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -193,10 +194,17 @@ class Entry:
         self.faults.append(Fault(self.file, int(node.start_mark.line) + 1, self.where, wrong, remedy))
 
 
+@lru_cache(maxsize=64)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text; blocks and lists are read once for all the forms that use them."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
+
+
 def compose(text: str, file: str, faults: list[Fault]) -> Entry | None:
     """The mapping that a file holds; syntax errors are faults with their line."""
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         remedy = "put texts with a colon, a question mark or a hash in quotes, and keep the indentation even"
