@@ -11,10 +11,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from formsvc.answers import read_all
 from formsvc.definitions.loading import Definitions, load
 from formsvc.definitions.model import FormDefinition
+from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from tests.browser.filling import fill_in, part_of, turn, what_is_wrong
+from tests.miniatures import attached
 from tests.real_parts.browser import accessibility_faults
 
 CASE_MANAGER = "case.manager@leeds-yjs.example"
@@ -139,8 +142,11 @@ class Walk:
 
 
 def answers_for(form: FormDefinition, **other: Any) -> dict[str, Any]:
-    """The form's own example answers, with some of them changed."""
-    return {**example(form, datetime.now()), **other}  # noqa: DTZ005 (the examples are in local time)
+    """The form's own example answers, with some of them changed: those that are then asked."""
+    now = datetime.now()  # noqa: DTZ005 (the examples are in local time)
+    given = {**example(form, now), **other}
+    said = Journey(form, read_all(form, given, attached)[0], now).said
+    return {question: answer for question, answer in given.items() if question in said}
 
 
 NAMES = {
