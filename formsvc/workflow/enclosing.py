@@ -36,6 +36,17 @@ def enclosed(dossier: Dossier, delivery: Delivery) -> tuple[Enclosed, ...]:
     return tuple(one for named in wanted_by(dossier, delivery).encloses for one in _named(dossier, delivery, named))
 
 
+def titles(dossier: Dossier, delivery: Delivery) -> Iterator[str]:
+    """What everything that travels along is called, a document that is still to be made included."""
+    documents = {document.id: document for document in dossier.definition.documents}
+    for named in () if delivery.part else wanted_by(dossier, delivery).encloses:
+        document = documents.get(named)
+        if document is None:
+            yield from (one.title for one in _named(dossier, delivery, named))
+        elif dossier.written(document).holds(document.when):
+            yield document.title
+
+
 def made_file(dossier: Dossier, delivery: Delivery, document: str, format_: str) -> DocumentRow | None:
     """The final file of a document in one format, of the round of a delivery."""
     return dossier.session.scalar(

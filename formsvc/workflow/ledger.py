@@ -14,7 +14,7 @@ from formsvc.people import Actor
 from formsvc.submissions.statuses import WORDS
 from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.enclosing import enclosed
+from formsvc.workflow.enclosing import titles
 from formsvc.workflow.house import Steps
 from formsvc.workflow.judging import decision_views, document_views, stage_views
 from formsvc.workflow.opening import open_to_read
@@ -130,7 +130,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         id=delivery.id,
         delivery=delivery.delivery,
         title=wanted.title,
-        encloses=tuple(one.title for one in enclosed(dossier, delivery)),
+        encloses=tuple(titles(dossier, delivery)),
         recipient=", ".join(text for text in (receiver.name, receiver.role, receiver.organisation) if text),
         address=receiver.email,
         document=None if delivery.part else dossier.definition.document(delivery.document),

@@ -116,7 +116,7 @@ def the_summons_comes(walk: Walk, at: str, answers: dict[str, Any]) -> None:
     walk.sign_in(CASE_MANAGER)
     walk.open(at)
     expect(ledger(walk, COURT)).to_contain_text("Waits")
-    expect(ledger(walk, COURT)).to_contain_text("With it: Papers of the prosecution, ")
+    expect(ledger(walk, COURT)).to_contain_text("With it: Bundle for the court, ")
     walk.look()
     walk.follow("Open “The summons”")
     walk.fill_from_here(FORM, "late_summons", answers)
