@@ -29,6 +29,7 @@ from formsvc.definitions.route_checks import (
     clocks_run,
     deliveries_arrive,
     documents_show_what_is_there,
+    stages_agree,
     stages_can_be_reached,
 )
 
@@ -183,6 +184,7 @@ _CHECKS: Final[tuple[Callable[[FormDefinition, Names], Iterator[Found]], ...]] =
     documents_show_what_is_there,
     audiences_are_read,
     stages_can_be_reached,
+    stages_agree,
     deliveries_arrive,
     clocks_run,
     parts_follow,

@@ -50,6 +50,26 @@ def stages_can_be_reached(form: FormDefinition, names: Names) -> Iterator[Found]
                 yield ("stage", stage.id), "records", said, "ask it in such a part"
 
 
+def stages_agree(form: FormDefinition, _names: Names) -> Iterator[Found]:
+    """How many must approve, what stands beside what, and that no approval comes after a signature."""
+    groups: dict[str, str] = {}
+    signed = ""
+    for before, stage in zip((None, *form.sign_off), form.sign_off, strict=False):
+        place = ("stage", stage.id)
+        if stage.needs < 1:
+            yield place, "needs", f"{stage.needs} approvals are none", "write how many must approve, from 1"
+        if stage.beside and (before is None or stage.beside not in (before.id, groups.get(before.id))):
+            yield place, "beside", f"{stage.beside!r} is not the stage before this one", "put them one after the other"
+        if stage.act == "approve" and signed:
+            yield place, "act", f"it approves what {signed!r} has signed", "put approvals before signatures"
+        if stage.within is not None and stage.within < 1:
+            yield place, "within", "this is no number of working days", "write a whole number from 1"
+        if stage.escalate_to and stage.within is None:
+            yield place, "escalate_to", "it never becomes late", "say `within` how many working days it should be done"
+        groups[stage.id] = stage.beside or stage.id
+        signed = stage.id if stage.act == "sign" else signed
+
+
 def deliveries_arrive(form: FormDefinition, names: Names) -> Iterator[Found]:
     documents, parts = {document.id for document in form.documents}, {part.id for part in form.parts}
     holds, known = {rule.id for rule in form.rules if rule.severity == "hold"}, set(names.questions)

@@ -9,6 +9,7 @@ from typing import Literal
 from formsvc.definitions.expressions import Expression
 
 Channel = Literal["secure_link", "secure_email", "webhook", "hand_over"]
+Act = Literal["sign", "approve"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +52,24 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Who must agree. `organisation` is None for the author's own; `part` is filled in before it can approve."""
+    """Who must agree. `organisation` is None for the author's own; `part` is filled in before it can approve.
+
+    The holders of the role, or of one `or_by`, are asked, and as many as it `needs` must approve. It is asked at the same
+    time as the stage it stands `beside`. An `approve` act is no signature: it only lets the stages after it sign. Within so
+    many working days somebody should have acted; after that `escalate_to` is told. `in_person`: nobody acts for another.
+    """
 
     id: str
     title: str
     role: Expression
+    or_by: tuple[str, ...] = ()
+    needs: int = 1
+    act: Act = "sign"
+    beside: str = ""
+    in_person: bool = False
+    within: int | None = None
+    escalate_to: str = ""
+    declares: str = ""
     organisation: Expression | None = None
     when: Expression | None = None
     part: str = ""
@@ -106,12 +120,15 @@ class DeliveryDefinition:
 
 @dataclass(frozen=True, kw_only=True)
 class ClockDefinition:
+    """A deadline. The roles or parts in `remind` are told when it is soon due and when it passed; none: the author."""
+
     id: str
     title: str
     due: Expression
     met: Expression | None = None
     warn: Expression | None = None
     when: Expression | None = None
+    remind: tuple[str, ...] = ()
     escalate_to: str = ""
     rule: str = ""
     source: str = ""

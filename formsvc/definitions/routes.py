@@ -18,6 +18,7 @@ from formsvc.definitions.model import (
 from formsvc.definitions.reading import Entry
 
 CHANNELS: Final = ("secure_link", "secure_email", "webhook", "hand_over")
+ACTS: Final = ("sign", "approve")
 VERDICTS: Final = ("approved", "returned", "refused")
 ALWAYS: Final = compile_expression("true")
 
@@ -45,6 +46,9 @@ def read_stage(entry: Entry) -> Stage:
         entry.fault("verdicts", f"{verdict!r} is not a verdict", f"the verdicts are {', '.join(VERDICTS)}")
     stage = Stage(
         id=entry.text("id"), title=entry.text("title"), role=entry.expression("role", required=True) or ALWAYS,
+        or_by=entry.words("or_by"), needs=entry.whole("needs", 1) or 0, act=entry.one_of("act", ACTS, "sign"),
+        beside=entry.text("beside", ""), in_person=entry.flag("in_person"), within=entry.whole("within"),
+        escalate_to=entry.text("escalate_to", ""), declares=entry.text("declares", ""),
         organisation=_organisation(entry), when=entry.expression("when"), rule=entry.text("rule", ""),
         part=entry.text("part", ""),
         asks=entry.text("asks", ""), verdicts=words, records=tuple(_record(e) for e in entry.entries("records")),
@@ -70,7 +74,8 @@ def read_clock(entry: Entry) -> ClockDefinition:
     clock = ClockDefinition(
         id=entry.text("id"), title=entry.text("title"), due=entry.expression("due", required=True) or ALWAYS,
         met=entry.expression("met"), warn=entry.expression("warn"), when=entry.expression("when"),
-        escalate_to=entry.text("escalate_to", ""), rule=entry.text("rule", ""), source=entry.text("source", ""),
+        remind=entry.words("remind"), escalate_to=entry.text("escalate_to", ""), rule=entry.text("rule", ""),
+        source=entry.text("source", ""),
     )  # fmt: skip
     entry.close()
     return clock

@@ -13,22 +13,26 @@ from formsvc.definitions.model import Channel
 from formsvc.submissions.tables import Submission
 
 State = Literal["waiting", "to_hand_over", "sent", "failed", "given_up"]
-Outcome = Literal["sent", "temporary", "permanent"]
+Outcome = Literal["sent", "temporary", "permanent", "bounced"]
+Tells = Literal["", "corrected", "withdrawn"]
 
 
 class Delivery(Base):
     """One document for one receiver. `key` is what a receiver can tell a repeat by; it never changes.
 
     With `part` it is an invitation to fill in that part, and there is no document. `entry` counts the deliveries that
-    are made for each entry of a group, from 0. The person who answers by the link is its `guest_id`.
+    are made for each entry of a group, from 0. The person who answers by the link is its `guest_id`. With `tells` it is
+    a word that what they were sent before does not hold any more, and there is no document.
 
-    `leased_until` is set while somebody is sending; whoever comes after that moment may try again.
+    `leased_until` is set while somebody is sending; whoever comes after that moment may try again. Nobody acknowledged
+    it: it is looked at again from `look_at`, to remind the receiver once (`reminded_at`), then the author.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        UniqueConstraint("submission_id", "round", "delivery", "entry"),
-        Index("ix_deliveries_waiting", "state", "next_try"),
+        UniqueConstraint("submission_id", "round", "delivery", "entry", "tells"),
+        Index("ix_deliveries_waiting", "state", "urgent", "next_try"),
+        Index("ix_deliveries_look_at", "look_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,7 +43,9 @@ class Delivery(Base):
     entry: Mapped[int] = mapped_column(default=0)
     document: Mapped[str] = mapped_column(String(60))
     part: Mapped[str] = mapped_column(String(60), default="")
+    tells: Mapped[Tells] = mapped_column(String(20), default="")
     guest_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    urgent: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[Channel] = mapped_column(String(20))
     sealed_recipient: Mapped[bytes]
     state: Mapped[State] = mapped_column(String(20))
@@ -52,6 +58,8 @@ class Delivery(Base):
     sealed_note: Mapped[bytes | None]
     sealed_code: Mapped[bytes | None]
     asked_format: Mapped[str] = mapped_column(String(200), default="")
+    look_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     submission: Mapped[Submission] = relationship()
     attempts: Mapped[list[Attempt]] = relationship(order_by="Attempt.id")
@@ -122,10 +130,20 @@ class Notice(Base):
 
 
 class Destination(Base):
-    """Where an entry of the directory, or an organisation, receives documents: an administrator sets it."""
+    """Where an entry of the directory, or an organisation, receives documents: an administrator sets it.
+
+    `channel` is "" for the one that the form names. A webhook has a `url` and a secret that both sides know. The
+    address is checked when somebody there answered a test message: `check_digest` is that of the token it carried.
+    """
 
     __tablename__ = "destinations"
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    url: Mapped[str] = mapped_column(String(500), default="")
+    sealed_secret: Mapped[bytes | None]
     changed_at: Mapped[datetime]
+    tested_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    check_digest: Mapped[str] = mapped_column(String(64), default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.database import Base
@@ -60,3 +60,34 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(60))
     person: Mapped[Person] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class Delegation(Base):
+    """One role of somebody who is away, which another person acts in from `begins` until `ends`. Never removed.
+
+    `ended_at` is set when it was ended before its time.
+    """
+
+    __tablename__ = "delegations"
+    __table_args__ = (Index("ix_delegations_to", "to_id", "ends"), Index("ix_delegations_from", "from_id", "ends"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(String(60))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    begins: Mapped[datetime]
+    ends: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class CalendarFeed(Base):
+    """The address under which one person's calendar program reads their deadlines; kept only as a digest."""
+
+    __tablename__ = "calendar_feeds"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]

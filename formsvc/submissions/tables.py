@@ -31,13 +31,17 @@ class FormText(Base):
 
 
 class Submission(Base):
-    """One filled form. `round` is the current one; `organisation` is the author's when it was started."""
+    """One filled form. `round` is the current one; `organisation` is the author's when it was started.
+
+    It may be a new version of one that it `replaces`. Its clocks are looked at again from `look_at`, if ever.
+    """
 
     __tablename__ = "submissions"
     __table_args__ = (
         Index("ix_submissions_author_status", "author_id", "status", "since"),
         Index("ix_submissions_status", "status", "since"),
         Index("ix_submissions_case", "case_id", "form", "status"),
+        Index("ix_submissions_look_at", "look_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,15 +50,18 @@ class Submission(Base):
     form_digest: Mapped[str] = mapped_column(ForeignKey("form_texts.digest"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     organisation: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
     status: Mapped[Status] = mapped_column(String(20))
     round: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     since: Mapped[datetime]
+    look_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship()
-    source: Mapped[Submission | None] = relationship(remote_side=[id])
+    source: Mapped[Submission | None] = relationship(remote_side=[id], foreign_keys=[source_id])
+    replaces: Mapped[Submission | None] = relationship(remote_side=[id], foreign_keys=[replaces_id])
     rounds: Mapped[list[Round]] = relationship(order_by="Round.number")
     history: Mapped[list[StatusChange]] = relationship(order_by="StatusChange.id")
 
@@ -194,11 +201,15 @@ class AnswerMark(Base):
 
 
 class DocumentRow(Base):
-    """One file to make, or made, of one round. `digest` is that of its bytes in storage; "" until it is ready."""
+    """One file to make, or made, of one round. `digest` is that of its bytes in storage; "" until it is ready.
+
+    `certificate` is the SHA-256 of the certificate that signed it; "" for a file that carries no signature.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
         UniqueConstraint("submission_id", "round", "document", "format", "version"),
+        Index("ix_documents_digest", "digest"),
         Index("ix_documents_waiting", "state", "next_try"),
     )
 
@@ -210,6 +221,7 @@ class DocumentRow(Base):
     version: Mapped[Version] = mapped_column(String(20))
     state: Mapped[FileState] = mapped_column(String(20), default="waiting")
     digest: Mapped[str] = mapped_column(default="")
+    certificate: Mapped[str] = mapped_column(String(64), default="")
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
