@@ -11,6 +11,7 @@ from inspect import signature
 from typing import Any, Final
 
 from formsvc.definitions.day_words import say_date
+from formsvc.definitions.london import add_hours
 from formsvc.definitions.readability import reading_grade, reads_easily
 from formsvc.definitions.unknown import UNKNOWN
 from formsvc.definitions.working_days import working_days_after, working_days_between
@@ -218,9 +219,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     **{
         do.__name__: Function(do)
         for do in (
-            any_of, all_of, one_of, overlap, same, add_days, add_weeks, add_months, days_between, weeks_between,
-            months_between, working_days_after, working_days_between, age_on, hours_between, date_of, length,
-            reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all, words, initials,
+            any_of, all_of, one_of, overlap, same, add_days, add_weeks, add_months, add_hours, days_between,
+            weeks_between, months_between, working_days_after, working_days_between, age_on, hours_between, date_of,
+            length, reads_easily, reading_grade, at_time, moment, email_domain_in, includes_all, words, initials,
         )
     },
     **{do.__name__: Function(do, strict=False) for do in (answered, count, each, earliest, latest, mentions, texts)},

@@ -106,19 +106,25 @@ class Opening(Base):
 
 
 class Notice(Base):
-    """A message to one of our own people that something waits for them; it says the reference and nothing else.
+    """A message that something waits for somebody; it says the reference and nothing about anybody.
 
-    `key` says what it is about, so that nobody is told the same thing twice.
+    It goes to one of our own people, or with `delivery_id` to whoever was invited by that delivery. `key` says what it
+    is about, so that nobody is told the same thing twice; `about` which deadline (clock or stage, and when it is due).
     """
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_waiting", "state", "next_try"),)
+    __table_args__ = (
+        Index("ix_notices_submission", "submission_id", "kind"),
+        Index("ix_notices_waiting", "state", "next_try"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
     kind: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(String(160), default="")
     state: Mapped[State] = mapped_column(String(20), default="waiting")
     created_at: Mapped[datetime]
     next_try: Mapped[datetime]

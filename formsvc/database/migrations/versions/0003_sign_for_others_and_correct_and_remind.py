@@ -99,6 +99,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("certificate", sa.String(length=64), nullable=False, server_default=""))
         batch_op.create_index("ix_documents_digest", ["digest"], unique=False)
 
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("delivery_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("about", sa.String(length=160), nullable=False, server_default=""))
+        batch_op.create_index("ix_notices_submission", ["submission_id", "kind"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_notices_delivery_id"), "deliveries", ["delivery_id"], ["id"])
+
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("look_at", sa.DateTime(timezone=True), nullable=True))
@@ -120,6 +126,7 @@ def upgrade() -> None:
         "deliveries": ("tells", "urgent"),
         "destinations": ("channel", "url", "check_digest"),
         "documents": ("certificate",),
+        "notices": ("about",),
     }
     for table, columns in said.items():
         with op.batch_alter_table(table) as changed:
@@ -144,6 +151,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_submissions_look_at")
         batch_op.drop_column("look_at")
         batch_op.drop_column("replaces_id")
+
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_notices_delivery_id"), type_="foreignkey")
+        batch_op.drop_index("ix_notices_submission")
+        batch_op.drop_column("about")
+        batch_op.drop_column("delivery_id")
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_digest")
