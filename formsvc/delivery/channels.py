@@ -21,8 +21,9 @@ LONDON: Final = ZoneInfo("Europe/London")
 class Channel(Protocol):
     """One way out."""
 
-    def send(self, parcel: Parcel) -> None:
-        """Raises TemporaryFailure or PermanentFailure. A parcel sent twice has the same key."""
+    def send(self, parcel: Parcel) -> str | None:
+        """Gives the receipt of the receiver's system, if it has one. Raises TemporaryFailure or PermanentFailure. A
+        parcel sent twice has the same key."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,19 @@ class SecureLink:
 
 @dataclass(frozen=True)
 class SecureEmail:
-    """A message with the document attached, only to domains that are known to be safe."""
+    """A message with the document attached, only to domains that are known to be safe, and never in the clear."""
 
     post: Post
     sender: str
     domains: tuple[str, ...]
 
+    def allows(self, address: str) -> bool:
+        """Whether the domain of an address is one of those, or under one of those, that this may go to."""
+        domain = address.rpartition("@")[2].lower()
+        return any(domain == allowed or domain.endswith(f".{allowed}") for allowed in self.domains)
+
     def send(self, parcel: Parcel) -> None:
-        domain = parcel.receiver.email.rpartition("@")[2].lower()
-        if not any(domain == allowed or domain.endswith(f".{allowed}") for allowed in self.domains):
+        if not self.allows(parcel.receiver.email):
             raise PermanentFailure(
                 "This address is not at a domain that secure email may go to (FORMSVC_MAIL_DOMAINS). "
                 "Correct the address, or ask an administrator to allow the domain."
@@ -71,7 +76,7 @@ class SecureEmail:
         for enclosure in parcel.enclosures:
             main, _, sub = enclosure.content_type.partition("/")
             message.add_attachment(enclosure.content, maintype=main, subtype=sub, filename=enclosure.name)
-        self.post.send(message)
+        self.post.send_encrypted(message)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ import os
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,10 @@ from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
 
 SECONDS: Final = 20
 SUBMISSION_PORT: Final = 587
+IN_THE_CLEAR: Final = (
+    "The mail server offers no encrypted connection, and a document is not sent without one. "
+    "It leaves when an administrator has set one that does (FORMSVC_SMTP_URL with smtp+starttls:// or smtps://)."
+)
 
 
 class Post(Protocol):
@@ -25,6 +30,9 @@ class Post(Protocol):
 
     def send(self, message: EmailMessage) -> None:
         """Raises TemporaryFailure or PermanentFailure."""
+
+    def send_encrypted(self, message: EmailMessage) -> None:
+        """The same for a message that holds what nobody on the way may read: never over a connection in the clear."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +69,19 @@ class SmtpPost:
         self._seconds = seconds
 
     def send(self, message: EmailMessage) -> None:
-        """Raises TemporaryFailure (not reached, 4xx, cut off) or PermanentFailure (5xx)."""
+        """Encrypted when the server offers it. Raises TemporaryFailure (not reached, 4xx, cut off) or PermanentFailure
+        (5xx)."""
+        self._hand_over(message, lambda _smtp: ())
+
+    def send_encrypted(self, message: EmailMessage) -> None:
+        """Nothing is said before the connection is encrypted, unless the server is this very machine; and the server is
+        asked to pass the message on in the same way when it can promise that (REQUIRETLS, RFC 8689). Raises as send."""
+        self._hand_over(message, _options)
+
+    def _hand_over(self, message: EmailMessage, options: Callable[[smtplib.SMTP], Sequence[str]]) -> None:
         try:
             with self._connection() as smtp:
-                smtp.send_message(message)
+                smtp.send_message(message, mail_options=options(smtp))
         except smtplib.SMTPRecipientsRefused as refused:
             raise _refusal(max(code for code, _ in refused.recipients.values())) from None
         except smtplib.SMTPAuthenticationError:
@@ -96,6 +113,15 @@ class SmtpPost:
             yield smtp
 
 
+def _options(smtp: smtplib.SMTP) -> Sequence[str]:
+    """What to ask of the server for a message that must stay private. Raises TemporaryFailure."""
+    if isinstance(smtp.sock, ssl.SSLSocket):
+        return ("REQUIRETLS",) if smtp.has_extn("requiretls") else ()
+    if smtp.sock is not None and ip_address(smtp.sock.getpeername()[0]).is_loopback:
+        return ()
+    raise TemporaryFailure(IN_THE_CLEAR)
+
+
 @contextmanager
 def _goodbye(smtp: smtplib.SMTP) -> Iterator[None]:
     """Say goodbye; a server that is gone by then has the message all the same."""
@@ -119,6 +145,10 @@ class FolderPost:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def send_encrypted(self, message: EmailMessage) -> None:
+        """The same: the folder is on this machine."""
+        self.send(message)
 
     def send(self, message: EmailMessage) -> None:
         """Raises TemporaryFailure when the folder cannot be written to."""

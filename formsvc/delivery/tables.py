@@ -139,17 +139,19 @@ class Destination(Base):
     """Where an entry of the directory, or an organisation, receives documents: an administrator sets it.
 
     `channel` is "" for the one that the form names. A webhook has a `url` and a secret that both sides know. The
-    address is checked when somebody there answered a test message: `check_digest` is that of the token it carried.
+    address is checked when somebody there answered a test message (`sealed_checked_by`; None: their system did):
+    `check_digest` is that of the token it carried.
     """
 
     __tablename__ = "destinations"
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     email: Mapped[str] = mapped_column(String(254), default="")
-    channel: Mapped[str] = mapped_column(String(20), default="")
+    channel: Mapped[Channel | Literal[""]] = mapped_column(String(20), default="")
     url: Mapped[str] = mapped_column(String(500), default="")
     sealed_secret: Mapped[bytes | None]
     changed_at: Mapped[datetime]
     tested_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
+    sealed_checked_by: Mapped[bytes | None]
     check_digest: Mapped[str] = mapped_column(String(64), default="")

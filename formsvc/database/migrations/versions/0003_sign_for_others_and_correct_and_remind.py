@@ -93,6 +93,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sealed_secret", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("tested_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("sealed_checked_by", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("check_digest", sa.String(length=64), nullable=False, server_default=""))
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
@@ -164,6 +165,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("destinations", schema=None) as batch_op:
         batch_op.drop_column("check_digest")
+        batch_op.drop_column("sealed_checked_by")
         batch_op.drop_column("checked_at")
         batch_op.drop_column("tested_at")
         batch_op.drop_column("sealed_secret")
