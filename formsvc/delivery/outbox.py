@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
 from formsvc.delivery.tables import Attempt, Delivery, Notice, Outcome, State
+from formsvc.delivery.waits import is_due, is_free_of_lease, next_wait, reached, unleased
 
-RETRY_AFTER: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 LEASE: Final = timedelta(minutes=5)
 Waiting = Delivery | Notice
 
@@ -22,7 +22,7 @@ def claim(row: Waiting, now: datetime) -> bool:
 
     The row must have been read for writing (`with_for_update`) in this transaction.
     """
-    if row.state != "waiting" or row.next_try > now or (row.leased_until is not None and row.leased_until > now):
+    if row.state != "waiting" or not is_due(row, now) or not is_free_of_lease(row, now, LEASE):
         return False
     row.leased_until = now + LEASE
     row.tries += 1
@@ -46,8 +46,9 @@ def record_failure(delivery: Delivery, failure: TemporaryFailure | PermanentFail
 def put_off(row: Waiting, temporary: bool, now: datetime) -> None:
     """Let go of a row after a try that failed."""
     row.leased_until = None
-    if temporary and row.tries <= len(RETRY_AFTER):
-        row.next_try = now + RETRY_AFTER[row.tries - 1]
+    wait = next_wait(row.key, row.tries) if temporary else None
+    if wait is not None:
+        row.next_try = now + wait
     else:
         row.state = "failed"
 
@@ -59,8 +60,7 @@ def send_again(delivery: Delivery, now: datetime) -> None:
 
 def due_ids(session: Session, table: type[Delivery] | type[Notice], now: datetime, most: int) -> Sequence[int]:
     """The rows that could be sent now, those that waited longest first."""
-    lease: InstrumentedAttribute[datetime | None] = table.leased_until
-    free = or_(lease.is_(None), lease <= now)
     waiting: State = "waiting"
-    found = select(table.id).where(and_(table.state == waiting, table.next_try <= now, free))
+    free = unleased(table.leased_until, now, LEASE)
+    found = select(table.id).where(table.state == waiting, reached(table, now), free)
     return session.scalars(found.order_by(table.next_try, table.id).limit(most)).all()

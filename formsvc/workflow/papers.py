@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Select, select
 
 from formsvc.definitions.model import DocumentDefinition
+from formsvc.delivery.waits import next_wait
 from formsvc.documents.binding import CannotBeBound
 from formsvc.documents.content import build
 from formsvc.documents.saying import Content, Entries, Facts, Picture, Signature, Status
@@ -24,7 +24,6 @@ from formsvc.workflow.passing import who_finished
 
 HOW: Final = {"account": "finished", "link": "finished_by_link", "paper": "finished_on_paper"}
 LOG: Final = logging.getLogger("formsvc.documents")
-RETRY_AFTER: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 MADE_IN: Final = {
     "for_sign_off": ("submitted", "in_sign_off"),
     "final": ("draft", "approved", "refused", "delivered", "stopped", "closed"),
@@ -123,12 +122,11 @@ def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
     """It could not be made: again later, and in the end for a person to see. Says nothing of its content."""
     row.tries += 1
     row.failure = str(error) if isinstance(error, CannotBeBound) else type(error).__name__
-    if isinstance(error, CannotBeBound):
+    wait = None if isinstance(error, CannotBeBound) else next_wait(f"document:{row.id}", row.tries)
+    if wait is None:
         row.state = "failed"
-    elif row.tries <= len(RETRY_AFTER):
-        row.next_try = house.now() + RETRY_AFTER[row.tries - 1]
     else:
-        row.state = "failed"
+        row.next_try = house.now() + wait
     LOG.error("document %s could not be made (try %s): %s", row.id, row.tries, where(error))
 
 

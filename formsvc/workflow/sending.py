@@ -166,7 +166,7 @@ class Sending(Steps):
             if not may_leave(dossier, row) or not has_final(dossier, row):
                 return None
             if not is_free(dossier, row):
-                row.next_try = max(row.next_try, dossier.now + LOOK_AGAIN_AFTER)
+                row.next_try = dossier.now + LOOK_AGAIN_AFTER
                 return None
             if not outbox.claim(row, dossier.now):
                 return None

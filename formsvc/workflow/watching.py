@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from formsvc.delivery import mailbox, outbox
 from formsvc.delivery.tables import Delivery, Notice
+from formsvc.delivery.waits import reached
 from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due, RenderDocument, SendNotice
@@ -35,7 +36,7 @@ class Watching(Steps):
                 .join(Submission, Submission.id == DocumentRow.submission_id)
                 .where(
                     DocumentRow.state == "waiting",
-                    DocumentRow.next_try <= now,
+                    reached(DocumentRow, now),
                     DocumentRow.round == Submission.round,
                     or_(
                         *(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from formsvc.delivery.links import CODE_DIGITS, digest_of, is_open, new_code, new_link, same_code, spoken
-from formsvc.delivery.outbox import LEASE, RETRY_AFTER, claim, record_failure, record_sent, send_again
+from formsvc.delivery.outbox import LEASE, claim, record_failure, record_sent, send_again
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
 from formsvc.delivery.tables import Delivery
+from formsvc.delivery.waits import RETRY_AFTER, next_wait
 from tests.delivery.conftest import NOW
 
 
 def delivery() -> Delivery:
-    return Delivery(state="waiting", next_try=NOW, leased_until=None, tries=0, attempts=[], links=[], sent_at=None)
+    return Delivery(
+        key="3b0f0f62", state="waiting", created_at=NOW, next_try=NOW, leased_until=None, tries=0, attempts=[], links=[],
+        sent_at=None,
+    )  # fmt: skip
 
 
 def test_only_one_sender_has_a_delivery_until_the_lease_ends() -> None:
@@ -35,10 +39,11 @@ def test_temporary_failures_are_tried_again_after_1_5_15_60_and_240_minutes_and_
     while row.state == "waiting":
         assert claim(row, now)
         record_failure(row, TemporaryFailure("busy"), now)
-        waits.append(int((row.next_try - now).total_seconds() // 60))
+        waits.append(row.next_try - now)
         now = row.next_try
 
-    assert waits[:-1] == [1, 5, 15, 60, 240] == [int(wait.total_seconds() // 60) for wait in RETRY_AFTER]
+    assert [wait.total_seconds() // 60 for wait in RETRY_AFTER] == [1, 5, 15, 60, 240]
+    assert waits[:-1] == [next_wait(row.key, tries) for tries in range(1, 6)]
     assert row.state == "failed"
     assert [(attempt.outcome, attempt.detail) for attempt in row.attempts] == [("temporary", "busy")] * 6
 

@@ -149,7 +149,7 @@ def test_a_full_disk_stops_a_document_and_loses_nothing(here: Institution, monke
         here.work(due)
     assert here.workflow.submission(reference, here.author).row.status == "submitted"
 
-    here.clock.move(minutes=1)
+    here.clock.move(minutes=1.2)
     sweep(here)
     assert here.workflow.submission(reference, here.author).row.status == "in_sign_off"
 
