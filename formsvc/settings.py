@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,12 @@ class Settings:
     mail_from: str = "formsvc@localhost.example"
     mail_domains: tuple[str, ...] = ()
     key_file: Path | None = None
+    organisation: str = "Youth justice forms"
+    signing_pkcs12: Path | None = None
+    signing_pkcs11: str = ""
+    signing_password_file: Path | None = None
+    timestamp_url: str = ""
+    timestamp_certificates: Path | None = None
     definitions: Path = BESIDE_THE_PACKAGE / "form_definitions"
     templates: Path = BESIDE_THE_PACKAGE / "document_templates"
     demonstration: bool = False
@@ -73,6 +79,11 @@ class Settings:
         return self.key_file or self.data.resolve() / "keys.json"
 
     @property
+    def signing(self) -> Path:
+        """Where the certificates are that documents were ever signed with, and the service's own key."""
+        return self.data.resolve() / "signing"
+
+    @property
     def address(self) -> str:
         """How people reach the service; links in messages begin with it."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
@@ -109,9 +120,21 @@ def from_environment(env: Mapping[str, str]) -> Settings:
                 read[setting] = READERS[setting](env[name].strip())
             except ValueError as wrong:
                 faults.append(f"{name}: {wrong}")
+    faults += _together(read)
     if faults:
         raise SettingsWrong(tuple(faults))
     return Settings(**read)
+
+
+def _together(read: Mapping[str, Any]) -> Iterator[str]:
+    """What each setting alone cannot say."""
+    signs_with = [setting for setting in ("signing_pkcs11", "signing_pkcs12") if setting in read]
+    if len(signs_with) == 2:
+        yield "FORMSVC_SIGNING_PKCS11: documents are signed with a token or with a file: set one of the two"
+    if "signing_password_file" in read and not signs_with:
+        yield "FORMSVC_SIGNING_PASSWORD_FILE: there is nothing that it opens; set FORMSVC_SIGNING_PKCS12 as well"
+    if "timestamp_certificates" in read and "timestamp_url" not in read:
+        yield "FORMSVC_TIMESTAMP_CERTIFICATES: there is no time stamp to check; set FORMSVC_TIMESTAMP_URL as well"
 
 
 def _unknown(name: str) -> str:
@@ -151,6 +174,12 @@ def _mailbox(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if len(text) > 64 or not text.isprintable():
+        raise ValueError("must be a name of at most 64 characters")
+    return text
+
+
 def _domains(text: str) -> tuple[str, ...]:
     return tuple(domain.strip().lower().removeprefix("@") for domain in text.split(",") if domain.strip())
 
@@ -166,6 +195,22 @@ def _path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def _file(text: str) -> Path:
+    file = Path(text).expanduser()
+    if not file.is_file():
+        raise ValueError("there is no such file")
+    return file
+
+
+def _token(text: str) -> str:
+    """RFC 7512: pkcs11:token=forms;object=signing?module-path=/usr/lib/softhsm/libsofthsm2.so"""
+    parts = urlsplit(text)
+    named = {name for name, _, value in (one.partition("=") for one in parts.path.split(";")) if value}
+    if parts.scheme != "pkcs11" or not {"token", "object"} <= named or "module-path=/" not in parts.query:
+        raise ValueError("must say module, token and key: pkcs11:token=NAME;object=NAME?module-path=/PATH")
+    return text
+
+
 READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _path,
     "database_url": _url(*DATABASES),
@@ -177,6 +222,12 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "mail_from": _mailbox,
     "mail_domains": _domains,
     "key_file": _path,
+    "organisation": _name,
+    "signing_pkcs12": _file,
+    "signing_pkcs11": _token,
+    "signing_password_file": _file,
+    "timestamp_url": _url("http", "https"),
+    "timestamp_certificates": _file,
     "definitions": _folder,
     "templates": _folder,
     "demonstration": _yes_or_no,
