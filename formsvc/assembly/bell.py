@@ -1,4 +1,7 @@
-"""The bell: wakes a worker for what is due. It carries an id, never data, and nothing is lost when nobody hears it."""
+"""The bell: wakes a worker for what is due. It carries an id, never data, and nothing is lost when nobody hears it.
+
+What is urgent has a queue of its own, which every worker listens to first: it leaves next, however much waits.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,16 @@ from typing import Final
 
 from redis import Redis, RedisError
 from rq import Queue, Worker
-from rq.exceptions import DuplicateJobError
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice, Task
 
 LOG: Final = logging.getLogger("formsvc.bell")
 QUEUE: Final = "formsvc"
+URGENT: Final = "formsvc-urgent"
+QUEUES: Final = (URGENT, QUEUE)  # in the order in which they are listened to
 SECONDS_TO_WORK: Final = 180
 # A bell for the same row is rung once in this time, so that the sweep does not pile them up; a bell whose worker was
 # killed is forgotten after it.
@@ -29,11 +35,12 @@ TASKS: Final[Mapping[type[Task], str]] = {
 
 
 class Bell:
-    """Rings on one queue. Connects when it is first rung, so it may be made before a fork."""
+    """Rings on two queues. Connects when it is first rung, so it may be made before a fork."""
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self.connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
         self.queue = Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
+        self.urgent = Queue(URGENT, connection=self.connection, serializer=JSONSerializer)
         self._clock = clock
 
     def ring(self, due: Due) -> None:
@@ -48,16 +55,17 @@ class Bell:
         name = TASKS[type(task)]
         job_id = f"{name}-{task.id}-{int(self._clock() // ONCE_IN)}"
         try:
-            self._enqueue(name, task.id, job_id)
+            self._enqueue(task, job_id)
         except DuplicateJobError:
             if self._abandoned(job_id):
                 with suppress(DuplicateJobError):  # somebody else was quicker
-                    self._enqueue(name, task.id, job_id)
+                    self._enqueue(task, job_id)
 
-    def _enqueue(self, name: str, row: int, job_id: str) -> None:
-        self.queue.enqueue(
-            f"formsvc.jobs.tasks.{name}",
-            row,
+    def _enqueue(self, task: Task, job_id: str) -> None:
+        queue = self.urgent if task.urgent else self.queue
+        queue.enqueue(
+            f"formsvc.jobs.tasks.{TASKS[type(task)]}",
+            task.id,
             job_id=job_id,
             unique=True,
             job_timeout=SECONDS_TO_WORK,
@@ -67,8 +75,9 @@ class Bell:
 
     def _abandoned(self, job_id: str) -> bool:
         """Whether a bell was heard by a worker that is gone; then it is forgotten."""
-        job = self.queue.fetch_job(job_id)
-        if job is None:
+        try:
+            job = Job.fetch(job_id, connection=self.connection, serializer=JSONSerializer)
+        except NoSuchJobError:
             return True
         if not job.worker_name or self.connection.exists(f"{Worker.redis_worker_namespace_prefix}{job.worker_name}"):
             return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
@@ -58,9 +58,17 @@ def send_again(delivery: Delivery, now: datetime) -> None:
     delivery.state, delivery.next_try, delivery.leased_until, delivery.tries = "waiting", now, None, 0
 
 
-def due_ids(session: Session, table: type[Delivery] | type[Notice], now: datetime, most: int) -> Sequence[int]:
+def due_deliveries(session: Session, now: datetime, most: int) -> Iterator[tuple[int, bool]]:
+    """The deliveries that could be sent now and whether they are urgent, which come first."""
+    for urgent in (True, False):
+        yield from ((one, urgent) for one in due_ids(session, Delivery, now, most, Delivery.urgent.is_(urgent)))
+
+
+def due_ids(
+    session: Session, table: type[Delivery] | type[Notice], now: datetime, most: int, *more: ColumnElement[bool]
+) -> Sequence[int]:
     """The rows that could be sent now, those that waited longest first."""
     waiting: State = "waiting"
     free = unleased(table.leased_until, now, LEASE)
-    found = select(table.id).where(table.state == waiting, reached(table, now), free)
+    found = select(table.id).where(table.state == waiting, reached(table, now), free, *more)
     return session.scalars(found.order_by(table.next_try, table.id).limit(most)).all()

@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from formsvc.assembly import Service, assemble
-from formsvc.assembly.bell import QUEUE
+from formsvc.assembly.bell import QUEUES
 from formsvc.assembly.drawing import warm
 from formsvc.jobs import tasks
 from formsvc.settings import Settings
@@ -73,9 +73,9 @@ def run_worker(settings: Settings) -> None:
 
 
 def new_worker(service: Service) -> SweepingWorker:
-    """A worker on the service's queue."""
+    """A worker on the service's queues, what is urgent first."""
     worker = SweepingWorker(
-        [QUEUE],
+        list(QUEUES),
         connection=service.bell.connection,
         serializer=JSONSerializer,
         worker_ttl=LISTEN_FOR + 15,  # RQ listens for 15 seconds less

@@ -203,14 +203,15 @@ class AnswerMark(Base):
 class DocumentRow(Base):
     """One file to make, or made, of one round. `digest` is that of its bytes in storage; "" until it is ready.
 
-    `certificate` is the SHA-256 of the certificate that signed it; "" for a file that carries no signature.
+    What is `urgent` is made before the rest. `certificate` is the SHA-256 of the certificate that signed it; "" for a
+    file that carries no signature.
     """
 
     __tablename__ = "documents"
     __table_args__ = (
         UniqueConstraint("submission_id", "round", "document", "format", "version"),
         Index("ix_documents_digest", "digest"),
-        Index("ix_documents_waiting", "state", "next_try"),
+        Index("ix_documents_waiting", "state", "urgent", "next_try"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -222,6 +223,7 @@ class DocumentRow(Base):
     state: Mapped[FileState] = mapped_column(String(20), default="waiting")
     digest: Mapped[str] = mapped_column(default="")
     certificate: Mapped[str] = mapped_column(String(64), default="")
+    urgent: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]

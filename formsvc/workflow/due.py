@@ -1,8 +1,11 @@
-"""What must happen next: values a step returns, which the caller rings the bell for after the commit."""
+"""What must happen next: values a step returns, which the caller rings the bell for after the commit.
+
+What is urgent is rung for on a queue of its own; it is the same task all the same.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -10,6 +13,7 @@ class RenderDocument:
     """Make the file of one document row."""
 
     id: int
+    urgent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Deliver:
     """Try to hand one delivery to its channel."""
 
     id: int
+    urgent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class SendNotice:
     """Tell one person by mail that something waits for them."""
 
     id: int
+    urgent: bool = field(default=False, init=False, compare=False)
 
 
 Task = RenderDocument | Deliver | SendNotice

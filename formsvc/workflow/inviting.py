@@ -13,6 +13,7 @@ from formsvc.delivery.tables import Attempt, Delivery
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.receivers import NO_ADDRESS, seal_receiver
+from formsvc.workflow.urgency import is_urgent
 
 
 def asks_by_link(dossier: Dossier, part: Part) -> bool:
@@ -31,9 +32,9 @@ def invite(dossier: Dossier, part: Part) -> Due:
     else:
         invitation.sealed_recipient = seal_receiver(dossier.house, invitation.key, _receiver(dossier, part))
         close_links(invitation)
-        invitation.sealed_code = None
+        invitation.sealed_code, invitation.urgent = None, is_urgent(dossier)
         send_again(invitation, dossier.now)
-    return (Deliver(invitation.id),) if invitation.state == "waiting" else ()
+    return (Deliver(invitation.id, invitation.urgent),) if invitation.state == "waiting" else ()
 
 
 def end_invitation(dossier: Dossier, part: Part) -> None:
@@ -76,7 +77,7 @@ def _row(dossier: Dossier, part: Part) -> Delivery:
     row = Delivery(
         key=key, submission_id=dossier.row.id, round=dossier.number, delivery=part.id, document="", part=part.id,
         channel="secure_link", sealed_recipient=seal_receiver(dossier.house, key, receiver), state="waiting",
-        created_at=dossier.now, next_try=dossier.now,
+        urgent=is_urgent(dossier), created_at=dossier.now, next_try=dossier.now,
     )  # fmt: skip
     if not receiver.email:
         row.state = "failed"

@@ -26,6 +26,7 @@ from formsvc.workflow.opening import lock
 from formsvc.workflow.receivers import NO_ADDRESS, receiver_of, seal_receiver
 from formsvc.workflow.recipients import email_of, title_of
 from formsvc.workflow.submitting import documents_made
+from formsvc.workflow.urgency import is_sent_urgently
 
 SETTLED: tuple[State, ...] = ("sent", "given_up")
 SENDABLE: Final = ("approved", "delivered", "stopped", "closed")
@@ -100,7 +101,7 @@ def release(dossier: Dossier) -> Due:
         if waiting and has_final(dossier, delivery) and is_free(dossier, delivery):
             if delivery.tries == 0:
                 delivery.next_try = dossier.now
-            due.append(Deliver(delivery.id))
+            due.append(Deliver(delivery.id, delivery.urgent))
     settle(dossier)
     return tuple(due)
 
@@ -116,7 +117,7 @@ def send_what_waited_for(house: House, session: Session, entry: str) -> Due:
         if delivery.state == stuck and not receiver_of(house, delivery).email and _entry(dossier, wanted)[0] == entry:
             delivery.sealed_recipient = seal_receiver(house, delivery.key, _again(dossier, wanted, delivery))
             send_again(delivery, dossier.now)
-            due.append(Deliver(delivery.id))
+            due.append(Deliver(delivery.id, delivery.urgent))
     return tuple(due)
 
 
@@ -173,7 +174,7 @@ def _row(dossier: Dossier, wanted: DeliveryDefinition, receiver: Receiver, entry
     by_hand = wanted.channel == "hand_over"
     delivery = Delivery(
         key=key, submission_id=dossier.row.id, round=dossier.number, delivery=wanted.id, entry=entry,
-        document=wanted.document,
+        document=wanted.document, urgent=is_sent_urgently(dossier, wanted),
         channel=wanted.channel, sealed_recipient=seal_receiver(dossier.house, key, receiver),
         state="to_hand_over" if by_hand else "waiting", created_at=dossier.now, next_try=dossier.now,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import PDF, enclosed, made_file
 from formsvc.workflow.house import House, places
-from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import content_of
 from formsvc.workflow.receivers import receiver_of
 
@@ -36,7 +35,7 @@ def pack(dossier: Dossier, row: Delivery) -> Parcel:
         form_title=dossier.definition.title,
         marking="" if row.part else content_of(dossier, dossier.definition.document(row.document), "final").marking,
         asks=bool(row.part),
-        urgent=_is_urgent(dossier, row),
+        urgent=row.urgent,
         sent_before=sum(attempt.outcome == "sent" for attempt in row.attempts),
         link=link,
         code=code,
@@ -70,11 +69,6 @@ def link_lasts(dossier: Dossier, row: Delivery) -> timedelta:
     by_link = dossier.part(row.part).by_link if row.part else None
     days = by_link.days if by_link is not None else None
     return dossier.house.link_lasts if days is None else timedelta(days=days)
-
-
-def _is_urgent(dossier: Dossier, row: Delivery) -> bool:
-    urgent = wanted_by(dossier, row).urgent
-    return urgent is not None and dossier.today.holds(urgent)
 
 
 def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
 from formsvc.workflow.outgoing import unfinished, waits, wanted_by
 from formsvc.workflow.unlocking import last_return
+from formsvc.workflow.urgency import is_urgent
 from formsvc.workflow.views import Deadline, WorkRow
 
 
@@ -37,12 +38,6 @@ def work_row(dossier: Dossier, what: str = "") -> WorkRow:
         urgent=is_urgent(dossier) or (bool(running) and running[0].urgency in ("overdue", "soon")),
         deadline=running[0] if running else None,
     )
-
-
-def is_urgent(dossier: Dossier) -> bool:
-    """Whether something that this form sends is to be sent as urgent."""
-    sent = (delivery.urgent for delivery in dossier.definition.deliveries)
-    return any(urgent is not None and dossier.today.holds(urgent) for urgent in sent)
 
 
 def waiting(dossier: Dossier) -> str:

@@ -80,7 +80,7 @@ class Sending(Steps):
             row.sealed_code = None
             outbox.send_again(row, dossier.now)
             note(session, actor, "resent", dossier.row, dossier.now)
-            return (Deliver(row.id),)
+            return (Deliver(row.id, row.urgent),)
 
     def correct_address(self, delivery: int, address: str, actor: Actor) -> Due:
         """Send to another address than the answer gave. Raises NotAllowed, DecisionIncomplete (not an address)."""
@@ -96,7 +96,7 @@ class Sending(Steps):
             row.sealed_code = None
             outbox.send_again(row, dossier.now)
             note(session, actor, "corrected-address", dossier.row, dossier.now)
-            return (Deliver(row.id),)
+            return (Deliver(row.id, row.urgent),)
 
     def give_up(self, delivery: int, reason: str, actor: Actor) -> None:
         """Stop trying, with a reason that is kept. Raises NotAllowed, DecisionIncomplete."""

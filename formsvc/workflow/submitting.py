@@ -21,6 +21,7 @@ from formsvc.workflow.due import Due, RenderDocument
 from formsvc.workflow.sources import withdrawn_source
 from formsvc.workflow.templates import keep_templates
 from formsvc.workflow.unlocking import is_stale, to_confirm
+from formsvc.workflow.urgency import is_urgent
 
 
 @dataclass(frozen=True)
@@ -110,17 +111,18 @@ def record_submitted(dossier: Dossier, actor: Actor) -> Due:
 
 def add_documents(dossier: Dossier, version: Version, after: str = "") -> Due:
     """One row for each file that is made now: at submitting, or after a part."""
+    urgent = is_urgent(dossier)
     rows = [
         DocumentRow(
             submission_id=dossier.row.id, round=dossier.number, document=document, format=format_, version=version,
-            created_at=dossier.now, next_try=dossier.now,
+            created_at=dossier.now, next_try=dossier.now, urgent=urgent,
         )
         for document in documents_made(dossier, after)
         for format_ in formats_of(dossier.definition.document(document))
     ]  # fmt: skip
     dossier.session.add_all(rows)
     dossier.session.flush()
-    return tuple(RenderDocument(row.id) for row in rows)
+    return tuple(RenderDocument(row.id, row.urgent) for row in rows)
 
 
 def documents_made(dossier: Dossier, after: str = "") -> Iterator[str]:
@@ -137,12 +139,13 @@ def documents_made(dossier: Dossier, after: str = "") -> Iterator[str]:
 
 def waiting_documents(dossier: Dossier) -> Due:
     """The files of this round that are still to be made."""
-    found = select(DocumentRow.id).where(
+    found = select(DocumentRow).where(
         DocumentRow.submission_id == dossier.row.id,
         DocumentRow.round == dossier.number,
         DocumentRow.state == "waiting",
     )
-    return tuple(RenderDocument(document) for document in dossier.session.scalars(found.order_by(DocumentRow.id)))
+    rows = dossier.session.scalars(found.order_by(DocumentRow.id))
+    return tuple(RenderDocument(row.id, row.urgent) for row in rows)
 
 
 def _unconfirmed(dossier: Dossier) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ class Watching(Steps):
         now = self.house.now()
         with self.house.sessions() as session:
             documents = (
-                select(DocumentRow.id)
+                select(DocumentRow.id, DocumentRow.urgent)
                 .join(Submission, Submission.id == DocumentRow.submission_id)
                 .where(
                     DocumentRow.state == "waiting",
@@ -46,10 +46,10 @@ class Watching(Steps):
                     ),
                 )
             )
-            waiting = documents.order_by(DocumentRow.next_try, DocumentRow.id).limit(AT_ONCE)
+            waiting = documents.order_by(DocumentRow.urgent.desc(), DocumentRow.next_try, DocumentRow.id).limit(AT_ONCE)
             return (
-                *(RenderDocument(one) for one in session.scalars(waiting)),
-                *(Deliver(one) for one in outbox.due_ids(session, Delivery, now, AT_ONCE)),
+                *(RenderDocument(one, urgent) for one, urgent in session.execute(waiting)),
+                *(Deliver(one, urgent) for one, urgent in outbox.due_deliveries(session, now, AT_ONCE)),
                 *(SendNotice(one) for one in outbox.due_ids(session, Notice, now, AT_ONCE)),
             )
 

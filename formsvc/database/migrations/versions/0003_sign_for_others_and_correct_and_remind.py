@@ -98,7 +98,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("certificate", sa.String(length=64), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index("ix_documents_digest", ["digest"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_documents_waiting"))
+        batch_op.create_index("ix_documents_waiting", ["state", "urgent", "next_try"], unique=False)
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("delivery_id", sa.Integer(), nullable=True))
@@ -126,7 +129,7 @@ def upgrade() -> None:
         "decisions": ("for_name", "declared"),
         "deliveries": ("tells", "urgent"),
         "destinations": ("channel", "url", "check_digest"),
-        "documents": ("certificate",),
+        "documents": ("certificate", "urgent"),
         "notices": ("about",),
     }
     for table, columns in said.items():
@@ -161,6 +164,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_digest")
+        batch_op.drop_index("ix_documents_waiting")
+        batch_op.create_index(batch_op.f("ix_documents_waiting"), ["state", "next_try"], unique=False)
+        batch_op.drop_column("urgent")
         batch_op.drop_column("certificate")
 
     with op.batch_alter_table("destinations", schema=None) as batch_op:
