@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from formsvc.delivery.links import spoken
 from formsvc.delivery.parcels import Parcel, PermanentFailure
 from formsvc.delivery.post import Post
+from formsvc.delivery.telling import in_place_of, word
 
 LONDON: Final = ZoneInfo("Europe/London")
 
@@ -34,10 +35,13 @@ class SecureLink:
     sender: str
 
     def send(self, parcel: Parcel) -> None:
+        if parcel.tells:
+            self.post.send(_message(self.sender, parcel, word(parcel), "word"))
+            return
         lasts = f"The link works until {_day(parcel.expires_at)}." if parcel.expires_at else ""
         what = "asks you some questions" if parcel.asks else "has sent you a document"
         text = (
-            f"{parcel.sender} {what}.\n\n"
+            f"{parcel.sender} {what}.\n{in_place_of(parcel)}\n"
             f"{'Answer' if parcel.asks else 'Open it'} here:\n{parcel.link}\n\n"
             f"You also need a code of 8 digits. It comes separately.\n{lasts}\n\n"
             f"Reference: {parcel.reference}\n"
@@ -66,8 +70,11 @@ class SecureEmail:
                 "This address is not at a domain that secure email may go to (FORMSVC_MAIL_DOMAINS). "
                 "Correct the address, or ask an administrator to allow the domain."
             )
+        if parcel.tells:
+            self.post.send(_message(self.sender, parcel, word(parcel), "word"))
+            return
         text = (
-            f"{parcel.sender} sends you the attached document.\n\n"
+            f"{parcel.sender} sends you the attached document.\n{in_place_of(parcel)}\n"
             f"Reference: {parcel.reference}\nMarking: {parcel.marking}\n"
             f"If this message comes twice with the number {parcel.key}, it is the same document.\n\n"
             "If you did not expect this, delete it and tell the sender.\n"

@@ -67,7 +67,8 @@ class Parcel:
 
     What `asks` is an invitation to answer questions, not a document. `sent_before` counts how often it was sent:
     then a person sends it again, and what it says is new. `tried_before` is any try at all, also one of which we do
-    not know how it ended. `paper` and `secrets` are for the receiver's system only.
+    not know how it ended. `paper` and `secrets` are for the receiver's system only. `earlier` is the version that it
+    takes the place of; with `tells`, the one that does not hold any more, and there is no document.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Parcel:
     expires_at: datetime | None = None
     enclosures: tuple[Enclosure, ...] = ()
     tells: str = ""
+    earlier: str = ""
     tried_before: bool = False
     paper: Paper | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)

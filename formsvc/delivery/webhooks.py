@@ -88,6 +88,7 @@ def _said(parcel: Parcel) -> Mapping[str, Any]:
         "form": {"id": paper.form if paper else "", "title": parcel.form_title},
         "document": {"id": paper.id, "title": paper.title} if paper else None,
         "version": paper.round if paper else 0,
+        "earlier": parcel.earlier,
         "digest": paper.digest if paper else "",
         "files": [_file(one) for one in (paper.files if paper else ())],
         "enclosures": [_file(one) for one in parcel.enclosures],

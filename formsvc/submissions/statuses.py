@@ -14,13 +14,13 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 ENDS: Final[frozenset[Status]] = frozenset({"withdrawn", "stopped", "refused", "superseded", "closed"})
 
 MOVES: Final[Mapping[Status, frozenset[Status]]] = {
-    "draft": frozenset({"submitted", "withdrawn", "stopped"}),
-    "submitted": frozenset({"in_sign_off", "withdrawn"}),
-    "in_sign_off": frozenset({"approved", "returned", "refused", "withdrawn"}),
+    "draft": frozenset({"submitted", "withdrawn", "stopped", "superseded"}),
+    "submitted": frozenset({"in_sign_off", "withdrawn", "superseded"}),
+    "in_sign_off": frozenset({"approved", "returned", "refused", "withdrawn", "superseded"}),
     "returned": frozenset({"draft"}),
-    "approved": frozenset({"delivered", "stopped", "superseded"}),
-    "delivered": frozenset({"closed", "superseded"}),
-    "closed": frozenset({"superseded"}),
+    "approved": frozenset({"delivered", "stopped", "returned", "withdrawn", "superseded"}),
+    "delivered": frozenset({"closed", "returned", "withdrawn", "superseded"}),
+    "closed": frozenset({"returned", "withdrawn", "superseded"}),
     "withdrawn": frozenset(),
     "stopped": frozenset(),
     "refused": frozenset(),

@@ -31,7 +31,7 @@ class Enclosed:
 
 def enclosed(dossier: Dossier, delivery: Delivery) -> tuple[Enclosed, ...]:
     """Everything that travels with a delivery beside its own document, in the order of the definition."""
-    if delivery.part:
+    if delivery.part or delivery.tells:
         return ()
     return tuple(one for named in wanted_by(dossier, delivery).encloses for one in _named(dossier, delivery, named))
 
@@ -39,7 +39,7 @@ def enclosed(dossier: Dossier, delivery: Delivery) -> tuple[Enclosed, ...]:
 def titles(dossier: Dossier, delivery: Delivery) -> Iterator[str]:
     """What everything that travels along is called, a document that is still to be made included."""
     documents = {document.id: document for document in dossier.definition.documents}
-    for named in () if delivery.part else wanted_by(dossier, delivery).encloses:
+    for named in () if delivery.part or delivery.tells else wanted_by(dossier, delivery).encloses:
         document = documents.get(named)
         if document is None:
             yield from (one.title for one in _named(dossier, delivery, named))

@@ -9,8 +9,10 @@ from formsvc.submissions.moves import move_to, require_move
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
+from formsvc.workflow.notices import tell
 from formsvc.workflow.opening import open_to_change, open_to_write
 from formsvc.workflow.passing import end_turns, refer
+from formsvc.workflow.recalling import WITHDRAWN, hold_back, tell_holders
 from formsvc.workflow.refusals import DecisionIncomplete, FormNotReady, Locked, NotAllowed, NotComplete
 from formsvc.workflow.saving import require_part_role
 from formsvc.workflow.submitting import (
@@ -56,19 +58,30 @@ class Finishing(Steps):
                 return due
         raise NotComplete(problems) if problems else FormNotReady(FAULTY)
 
-    def withdraw(self, reference: str, reason: str, actor: Actor) -> None:
-        """End a submission that is not approved. Raises MoveNotAllowed, NotAllowed, DecisionIncomplete (no reason)."""
+    def withdraw(self, reference: str, reason: str, actor: Actor) -> Due:
+        """End a submission. What has not left stays; whoever has a document of it is told that it does not hold.
+
+        Raises MoveNotAllowed, NotAllowed, DecisionIncomplete (no reason).
+        """
         if not reason.strip():
             raise DecisionIncomplete({"reason": "Say why it is withdrawn."})
         with self.house.sessions.begin() as session:
             dossier = open_to_write(self.house, session, reference, actor)
             require_author(dossier, actor)
             if dossier.row.status == "withdrawn":
-                return
+                return ()
             change = move_to(dossier.row, "withdrawn", actor.id, dossier.now)
             change.sealed_reason = self.house.seal_text(reason.strip(), f"withdrawn:{dossier.row.id}")
             end_turns(dossier)
+            hold_back(dossier, WITHDRAWN)
+            due = tell_holders(dossier, "withdrawn") + tell(dossier, _signed(dossier) - {actor.id}, "signed_withdrawn")
             note(session, actor, "withdrew", dossier.row, dossier.now)
+            return due
+
+
+def _signed(dossier: Dossier) -> frozenset[int]:
+    """Who approved this round."""
+    return frozenset(made.by_id for made in dossier.decisions if made.round == dossier.number)
 
 
 def require_author(dossier: Dossier, actor: Actor) -> None:

@@ -20,6 +20,9 @@ WORDS: Final[Mapping[str, str]] = {
     "to_fill_in": "A part of a form waits for you to fill it in.",
     "delivery_failed": "A document could not be delivered and waits for you.",
     "asked_format": "Somebody who received a document asks for it in another format.",
+    "reopened": "A form of yours was opened again to be corrected. It says what to change.",
+    "signed_reopened": "A form that you signed was opened again to be corrected.",
+    "signed_withdrawn": "A form that you signed was withdrawn.",
     "referred": "A form was submitted with something that is referred to you.",
 }
 

@@ -101,7 +101,7 @@ def test_the_date_of_the_documents_stays_that_of_submitting(here: Institution) -
     assert here.workflow.check(reference, here.author).stops == ()
 
 
-def test_a_submission_can_be_withdrawn_with_a_reason_until_it_is_approved(here: Institution) -> None:
+def test_a_submission_can_be_withdrawn_with_a_reason_while_it_is_signed(here: Institution) -> None:
     reference = here.submitted()
 
     with pytest.raises(DecisionIncomplete):
@@ -120,9 +120,12 @@ def test_a_submission_can_be_withdrawn_with_a_reason_until_it_is_approved(here: 
         here.workflow.submit(reference, {}, here.author)
 
 
-def test_an_approved_submission_cannot_be_withdrawn(here: Institution) -> None:
+def test_a_refused_submission_cannot_be_withdrawn(here: Institution) -> None:
+    reference = here.submitted()
+    here.work(here.decide(reference, here.manager, "refused", reasons="No room."))
+
     with pytest.raises(MoveNotAllowed):
-        here.workflow.withdraw(here.approved(), "Too late.", here.author)
+        here.workflow.withdraw(reference, "Too late.", here.author)
 
 
 def test_the_last_document_puts_it_to_the_first_signatories_and_tells_them(here: Institution) -> None:

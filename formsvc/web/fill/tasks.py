@@ -68,7 +68,7 @@ def ask_to_withdraw(reference: str) -> str:
 def withdraw(reference: str) -> Answer:
     """End the submission."""
     try:
-        service().workflow.withdraw(reference, request.form.get("reason", "").strip(), me())
+        service().ring(service().workflow.withdraw(reference, request.form.get("reason", "").strip(), me()))
     except DecisionIncomplete as incomplete:
         faults = tuple(incomplete.faults.items())
         tasks = service().workflow.tasks(reference, me())
