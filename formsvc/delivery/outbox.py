@@ -29,9 +29,9 @@ def claim(row: Waiting, now: datetime) -> bool:
     return True
 
 
-def record_sent(delivery: Delivery, now: datetime) -> None:
-    """It left."""
-    delivery.attempts.append(Attempt(at=now, outcome="sent", detail=""))
+def record_sent(delivery: Delivery, now: datetime, receipt: str = "") -> None:
+    """It left; a receiver's system may have answered with a receipt."""
+    delivery.attempts.append(Attempt(at=now, outcome="sent", detail=f"Receipt {receipt}" if receipt else ""))
     delivery.state, delivery.sent_at, delivery.leased_until = "sent", delivery.sent_at or now, None
 
 
@@ -41,6 +41,8 @@ def record_failure(delivery: Delivery, failure: TemporaryFailure | PermanentFail
     outcome: Outcome = "temporary" if temporary else "permanent"
     delivery.attempts.append(Attempt(at=now, outcome=outcome, detail=failure.why[:300]))
     put_off(delivery, temporary, now)
+    if isinstance(failure, TemporaryFailure) and failure.after is not None:
+        delivery.next_try = max(delivery.next_try, now + failure.after)
 
 
 def put_off(row: Waiting, temporary: bool, now: datetime) -> None:

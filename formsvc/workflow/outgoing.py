@@ -10,7 +10,6 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from formsvc.definitions.expressions import Chosen
 from formsvc.definitions.model import DeliveryDefinition, DocumentDefinition, Hold, Part
 from formsvc.delivery.outbox import send_again
 from formsvc.delivery.parcels import Receiver
@@ -18,15 +17,15 @@ from formsvc.delivery.tables import Attempt, Delivery, State
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.wizard import Journey
+from formsvc.workflow.addressing import channel_of, entry_of, is_reached, receiver_again, receiver_for
+from formsvc.workflow.current import as_word, is_current
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.house import House
 from formsvc.workflow.inviting import as_delivery, named
 from formsvc.workflow.opening import lock
 from formsvc.workflow.receivers import NO_ADDRESS, receiver_of, seal_receiver
-from formsvc.workflow.recipients import email_of, title_of
 from formsvc.workflow.submitting import documents_made
-from formsvc.workflow.urgency import is_sent_urgently
 
 SETTLED: tuple[State, ...] = ("sent", "given_up")
 SENDABLE: Final = ("approved", "delivered", "stopped", "closed")
@@ -52,15 +51,16 @@ def add_deliveries(dossier: Dossier, after: str = "") -> None:
 
 
 def wanted_by(dossier: Dossier, delivery: Delivery) -> DeliveryDefinition:
-    """What the definition says about a delivery."""
+    """What the definition says about a delivery; about a word to its receiver, whose delivery it was."""
     if delivery.part:
         return as_delivery(dossier, delivery)
-    return next(wanted for wanted in dossier.definition.deliveries if wanted.id == delivery.delivery)
+    wanted = next(wanted for wanted in dossier.definition.deliveries if wanted.id == delivery.delivery)
+    return as_word(wanted, delivery.tells) if delivery.tells else wanted
 
 
 def waits(dossier: Dossier, delivery: Delivery) -> Iterator[Waits]:
     """Everything that a delivery waits for, met or not."""
-    if delivery.part:
+    if delivery.part or delivery.tells:
         return
     wanted = wanted_by(dossier, delivery)
     if wanted.after:
@@ -76,9 +76,9 @@ def is_free(dossier: Dossier, delivery: Delivery) -> bool:
 
 
 def has_final(dossier: Dossier, delivery: Delivery) -> bool:
-    """Its final files are made, and those of the documents that travel with it; an invitation has none."""
-    if delivery.part:
-        return dossier.is_open(dossier.part(delivery.part))
+    """Its final files are made, and those of the documents that travel with it; an invitation and a word have none."""
+    if delivery.part or delivery.tells:
+        return bool(delivery.tells) or dossier.is_open(dossier.part(delivery.part))
     encloses = wanted_by(dossier, delivery).encloses
     if any(_is_to_come(dossier, document) for document in dossier.definition.documents if document.id in encloses):
         return False
@@ -114,8 +114,12 @@ def send_what_waited_for(house: House, session: Session, entry: str) -> Due:
         dossier = Dossier(house, session, lock(session, known.submission_id), known.round)
         delivery = session.get_one(Delivery, known.id, populate_existing=True)
         wanted = wanted_by(dossier, delivery)
-        if delivery.state == stuck and not receiver_of(house, delivery).email and _entry(dossier, wanted)[0] == entry:
-            delivery.sealed_recipient = seal_receiver(house, delivery.key, _again(dossier, wanted, delivery))
+        if delivery.state != stuck or _has_address(house, delivery) or entry_of(dossier, wanted)[0] != entry:
+            continue
+        receiver, channel = receiver_again(dossier, wanted, delivery), channel_of(dossier, wanted)
+        if is_reached(channel, receiver):
+            delivery.sealed_recipient = seal_receiver(house, delivery.key, receiver)
+            delivery.channel = channel
             send_again(delivery, dossier.now)
             due.append(Deliver(delivery.id, delivery.urgent))
     return tuple(due)
@@ -125,13 +129,16 @@ def waiting_for(house: House, session: Session) -> Iterator[str]:
     """The entry that each delivery waits for which could not leave because the directory had no address."""
     stuck: State = "failed"
     for known in session.scalars(select(Delivery).where(Delivery.state == stuck)).all():
-        if not receiver_of(house, known).email:
+        if not _has_address(house, known):
             dossier = Dossier(house, session, session.get_one(Submission, known.submission_id), known.round)
-            yield _entry(dossier, wanted_by(dossier, known))[0]
+            yield entry_of(dossier, wanted_by(dossier, known))[0]
 
 
 def may_leave(dossier: Dossier, delivery: Delivery) -> bool:
-    """Whether this is the time for it: after approval, or for what belongs to a part of the draft, before."""
+    """Whether this is the time for it: after approval, or for what belongs to a part of the draft, before. What an
+    earlier version says does not leave; that it does not hold any more may always be told."""
+    if delivery.tells or (not delivery.part and not is_current(dossier, delivery)):
+        return bool(delivery.tells)
     after = "" if delivery.part else dossier.definition.document(delivery.document).after
     early = delivery.part or (after and dossier.part(after).opens == "draft")
     return dossier.row.status in (*SENDABLE, "draft") if early else dossier.row.status in SENDABLE
@@ -161,7 +168,7 @@ def unfinished(dossier: Dossier) -> Iterator[Part]:
 def _rows(dossier: Dossier, wanted: DeliveryDefinition) -> Iterator[Delivery]:
     """One delivery, or one for each entry of a group that names its receiver."""
     if not wanted.each:
-        yield _row(dossier, wanted, _receiver(dossier, wanted))
+        yield _row(dossier, wanted, receiver_for(dossier, wanted))
         return
     entries = dossier.today.said.get(wanted.each, ())
     for number, entry in enumerate(entries if isinstance(entries, tuple) else ()):
@@ -170,48 +177,23 @@ def _rows(dossier: Dossier, wanted: DeliveryDefinition) -> Iterator[Delivery]:
 
 
 def _row(dossier: Dossier, wanted: DeliveryDefinition, receiver: Receiver, entry: int = 0) -> Delivery:
-    key = str(uuid.uuid4())
-    by_hand = wanted.channel == "hand_over"
+    key, channel = str(uuid.uuid4()), channel_of(dossier, wanted)
     delivery = Delivery(
         key=key, submission_id=dossier.row.id, round=dossier.number, delivery=wanted.id, entry=entry,
-        document=wanted.document, urgent=is_sent_urgently(dossier, wanted),
-        channel=wanted.channel, sealed_recipient=seal_receiver(dossier.house, key, receiver),
-        state="to_hand_over" if by_hand else "waiting", created_at=dossier.now, next_try=dossier.now,
+        document=wanted.document,
+        channel=channel, sealed_recipient=seal_receiver(dossier.house, key, receiver),
+        urgent=wanted.urgent is not None and dossier.today.holds(wanted.urgent),
+        state="to_hand_over" if channel == "hand_over" else "waiting", created_at=dossier.now, next_try=dossier.now,
     )  # fmt: skip
-    if not by_hand and not receiver.email:
+    if not is_reached(channel, receiver):
         delivery.state = "failed"
         delivery.attempts.append(Attempt(at=dossier.now, outcome="permanent", detail=NO_ADDRESS))
     return delivery
 
 
-def _receiver(dossier: Dossier, wanted: DeliveryDefinition) -> Receiver:
-    to = wanted.to
-    if to.question:
-        return named(dossier.today.said.get(to.question))
-    entry, label = _entry(dossier, wanted)
-    if entry:
-        return _listed(dossier, entry, label)
-    readers = {option.id: option.label for option in dossier.house.definitions.rows("audiences")}
-    return Receiver(name=dossier.child.name if to.name == "child" else readers.get(to.name, to.name))
-
-
-def _entry(dossier: Dossier, wanted: DeliveryDefinition) -> tuple[str, str]:
-    """The entry of the directory that a delivery is for, and what the form calls it; "" when it is for none."""
-    if not wanted.to.organisation:
-        return wanted.to.directory, ""
-    chosen = dossier.signed.names.get(wanted.to.organisation)
-    row = chosen.row if isinstance(chosen, Chosen) else {}
-    return str(row.get("organisation", chosen)), str(row.get("label", ""))
-
-
-def _again(dossier: Dossier, wanted: DeliveryDefinition, delivery: Delivery) -> Receiver:
-    return receiver_of(dossier.house, delivery) if wanted.each else _receiver(dossier, wanted)
-
-
-def _listed(dossier: Dossier, entry: str, label: str = "") -> Receiver:
-    """An entry of the directory, as it is today: an address that changed is the new one."""
-    name = label or title_of(dossier.house, dossier.session, entry)
-    return Receiver(name=name, email=email_of(dossier.session, entry))
+def _has_address(house: House, delivery: Delivery) -> bool:
+    receiver = receiver_of(house, delivery)
+    return bool(receiver.email or receiver.url)
 
 
 def _is_complete(dossier: Dossier, part_id: str) -> bool:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from formsvc.delivery.links import new_code, new_link
-from formsvc.delivery.parcels import Enclosure, Parcel, mail_name
+from formsvc.delivery.parcels import Enclosure, Paper, Parcel, Receiver, mail_name
 from formsvc.delivery.tables import Delivery
+from formsvc.documents.formats import formats_of
 from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.addressing import destination_of
+from formsvc.workflow.destinations import place_of, secret_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import PDF, enclosed, made_file
 from formsvc.workflow.house import House, places
-from formsvc.workflow.papers import content_of
-from formsvc.workflow.receivers import receiver_of
+from formsvc.workflow.outgoing import wanted_by
+from formsvc.workflow.papers import content_of, digest_of
+from formsvc.workflow.receivers import receiver_of, seal_receiver
+from formsvc.workflow.versions import earlier_words
 
 TYPES = {
     "pdf": PDF,
@@ -22,25 +29,28 @@ TYPES = {
 
 def pack(dossier: Dossier, row: Delivery) -> Parcel:
     """What is handed to the channel. A secure link is new with every try; the code stays until a person sends again."""
-    house = dossier.house
     lasts = link_lasts(dossier, row)
-    link, code = _link(dossier, row, lasts) if row.channel == "secure_link" else ("", "")
-    enclosures = _enclosures(dossier, row) if row.channel == "secure_email" else ()
+    link, code = _link(dossier, row, lasts) if row.channel == "secure_link" and not row.tells else ("", "")
     return Parcel(
         key=row.key,
         at=dossier.now,
         reference=dossier.row.reference,
-        receiver=receiver_of(house, row),
+        receiver=_receiver(dossier, row),
         sender=sender_of(dossier),
         form_title=dossier.definition.title,
-        marking="" if row.part else content_of(dossier, dossier.definition.document(row.document), "final").marking,
+        marking=_marking(dossier, row),
         asks=bool(row.part),
         urgent=row.urgent,
         sent_before=sum(attempt.outcome == "sent" for attempt in row.attempts),
         link=link,
         code=code,
         expires_at=dossier.now + lasts if link else None,
-        enclosures=enclosures,
+        enclosures=_enclosures(dossier, row),
+        tells=row.tells,
+        earlier=earlier_words(dossier, row),
+        tried_before=row.tries > 1 or bool(row.attempts),
+        paper=_paper(dossier, row) if row.channel == "webhook" else None,
+        secrets=_secrets(dossier, row),
     )
 
 
@@ -71,6 +81,13 @@ def link_lasts(dossier: Dossier, row: Delivery) -> timedelta:
     return dossier.house.link_lasts if days is None else timedelta(days=days)
 
 
+def _marking(dossier: Dossier, row: Delivery) -> str:
+    """How the document is marked; an invitation, and a word about a document, say nothing that is."""
+    if row.part or row.tells:
+        return ""
+    return content_of(dossier, dossier.definition.document(row.document), "final").marking
+
+
 def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:
     house = dossier.house
     if row.sealed_code is None:
@@ -80,15 +97,63 @@ def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:
 
 
 def _enclosures(dossier: Dossier, row: Delivery) -> tuple[Enclosure, ...]:
-    made, store = final_file(dossier, row, "pdf"), dossier.house.store
-    if made is None:
+    """What a message carries beside its words: the document first; a receiver's system has that as its paper."""
+    if row.channel not in ("secure_email", "webhook") or row.tells:
         return ()
-    own = Enclosure(name=mail_name(dossier.row.reference, "pdf"), content_type=PDF, content=store.get(made.digest))
+    own = _files(dossier, row, ("pdf",)) if row.channel == "secure_email" else ()
+    store = dossier.house.store
     others = (
-        Enclosure(name=one.name, content_type=one.content_type, content=store.get(one.digest))
+        Enclosure(name=one.name, content_type=one.content_type, content=store.get(one.digest), title=one.title)
         for one in enclosed(dossier, row)
     )
-    return (own, *others)
+    return (*own, *others)
+
+
+def _files(dossier: Dossier, row: Delivery, formats: Sequence[str]) -> tuple[Enclosure, ...]:
+    """The document itself, in those formats in which it was made."""
+    made = ((format_, final_file(dossier, row, format_)) for format_ in formats)
+    return tuple(
+        Enclosure(
+            name=mail_name(dossier.row.reference, format_),
+            content_type=TYPES[format_],
+            content=dossier.house.store.get(file.digest),
+            title=dossier.definition.document(row.document).title,
+        )
+        for format_, file in made
+        if file is not None
+    )
+
+
+def _paper(dossier: Dossier, row: Delivery) -> Paper | None:
+    """What a receiver's system is told about the document; nothing where there is none."""
+    if not row.document:
+        return None
+    document = dossier.definition.document(row.document)
+    return Paper(
+        form=dossier.definition.id,
+        id=document.id,
+        title=document.title,
+        round=row.round,
+        digest=digest_of(dossier, document),
+        files=_files(dossier, row, formats_of(document)),
+    )
+
+
+def _receiver(dossier: Dossier, row: Delivery) -> Receiver:
+    """For whom it is. A receiver's system is where the directory says today, which is then what is kept."""
+    known = receiver_of(dossier.house, row)
+    if row.channel != "webhook":
+        return known
+    now = replace(known, url=place_of(destination_of(dossier, wanted_by(dossier, row)), "webhook"))
+    if now != known:
+        row.sealed_recipient = seal_receiver(dossier.house, row.key, now)
+    return now
+
+
+def _secrets(dossier: Dossier, row: Delivery) -> tuple[str, ...]:
+    there = destination_of(dossier, wanted_by(dossier, row)) if row.channel == "webhook" else None
+    secret = secret_of(dossier.house, there) if there is not None else None
+    return secret.in_force(dossier.now) if secret is not None else ()
 
 
 def _code_place(row: Delivery) -> str:

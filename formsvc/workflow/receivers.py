@@ -10,7 +10,7 @@ from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Delivery
 from formsvc.workflow.house import House
 
-NO_ADDRESS: Final = "There is no email address for this receiver. Correct the address, or have the directory completed."
+NO_ADDRESS: Final = "There is no address for this receiver. Correct the address, or have the directory completed."
 
 
 def receiver_of(house: House, delivery: Delivery) -> Receiver:

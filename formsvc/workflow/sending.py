@@ -44,13 +44,14 @@ class Sending(Steps):
             return ()
         parcel, channel = taken
         failure: TemporaryFailure | PermanentFailure | None = None
+        receipt = ""
         try:
-            channel.send(parcel)
+            receipt = channel.send(parcel) or ""
             if parcel.code and self.house.code_by is not None:
                 self.house.code_by.send(parcel)
         except (TemporaryFailure, PermanentFailure) as failed:
             failure = failed
-        return self._record(delivery, failure)
+        return self._record(delivery, failure, receipt)
 
     def send_notice(self, notice: int) -> Due:
         """Tell one person by mail that something waits for them."""
@@ -90,6 +91,8 @@ class Sending(Steps):
         with self.house.sessions.begin() as session:
             dossier, row = self._looked_after(session, delivery, actor)
             _require_sendable(dossier, row)
+            if row.channel == "webhook":
+                raise NotAllowed("This goes to the receiver's system. An administrator can change where that is.")
             known = receiver_of(self.house, row)
             row.sealed_recipient = seal_receiver(self.house, row.key, known.at(email))
             close_links(row)
@@ -172,7 +175,7 @@ class Sending(Steps):
                 return None
             return pack(dossier, row), self.house.channels[row.channel]
 
-    def _record(self, delivery: int, failure: TemporaryFailure | PermanentFailure | None) -> Due:
+    def _record(self, delivery: int, failure: TemporaryFailure | PermanentFailure | None, receipt: str) -> Due:
         with self.house.sessions.begin() as session:
             submission = lock(session, session.get_one(Delivery, delivery).submission_id)
             row = session.get_one(Delivery, delivery, populate_existing=True)
@@ -182,7 +185,7 @@ class Sending(Steps):
                     return ()
                 outbox.record_failure(row, failure, dossier.now)
                 return self._told_of_failure(dossier, row)
-            outbox.record_sent(row, dossier.now)
+            outbox.record_sent(row, dossier.now, receipt)
             session.flush()
             settle(dossier)
             note(session, None, "delivered", submission, dossier.now)
