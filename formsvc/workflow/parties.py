@@ -15,6 +15,7 @@ from formsvc.workflow.opening import open_to_change
 from formsvc.workflow.outgoing import add_deliveries, release
 from formsvc.workflow.passing import end_turn, put_to_parties, record_move, refer, tell_party
 from formsvc.workflow.putting import put_again
+from formsvc.workflow.recalling import tell_left_out
 from formsvc.workflow.refusals import DecisionIncomplete, FormNotReady, Locked, NotComplete, NotFound
 from formsvc.workflow.saving import require_part_role
 from formsvc.workflow.submitting import add_documents, findings, in_the_way, keep_reasons, waiting_documents
@@ -74,6 +75,7 @@ def _finish(dossier: Dossier, part: Part, actor: Actor) -> Due:
     due += add_documents(fresh, "for_sign_off" if part.opens == "sign_off" else "final", part.id)
     if part.opens != "sign_off":
         add_deliveries(fresh, part.id)
+        due += tell_left_out(Dossier(dossier.house, dossier.session, dossier.row))
     elif not due:
         due += put_again(fresh)
     fresh = Dossier(dossier.house, dossier.session, dossier.row)

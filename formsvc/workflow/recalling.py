@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from formsvc.delivery.links import close_links
 from formsvc.delivery.tables import Delivery, Tells
+from formsvc.submissions.statuses import Status
 from formsvc.workflow.current import in_their_hands, is_current, is_same, replaced, word_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
+from formsvc.workflow.outgoing import SENDABLE
 from formsvc.workflow.packing import note_place
 from formsvc.workflow.receivers import receiver_of, seal_receiver
 
 CORRECTED: Final = "It is being corrected."
+BEING_CORRECTED: Final = (
+    "This document is being corrected. Do not use the copy that you have. When the correction is signed, you are sent "
+    "the new version, or told that there is none for you."
+)
+REPLACED: Final = (
+    "This document was corrected, and a new version took its place. Do not use the copy that you have. If you were not "
+    "sent the new version, ask the sender whether it is for you."
+)
 WITHDRAWN: Final = "It was withdrawn."
+CLOSED_BECAUSE: Final[Mapping[Status, str]] = {
+    "withdrawn": "This document was withdrawn. Do not use the copy that you have.",
+    "superseded": "Another document took the place of this one. Do not use the copy that you have.",
+    "refused": "This document does not hold any more. Do not use the copy that you have.",
+    "draft": BEING_CORRECTED,
+    "submitted": BEING_CORRECTED,
+    "in_sign_off": BEING_CORRECTED,
+}
 NOT_LEFT: Final = ("waiting", "to_hand_over", "failed")
 
 
@@ -31,6 +49,11 @@ def hold_back(dossier: Dossier, why: str) -> None:
     dossier.session.flush()
 
 
+def why_closed(dossier: Dossier, delivery: Delivery) -> str:
+    """Why what a link leads to is not shown any more; "" while it holds."""
+    return "" if is_current(dossier, delivery) else CLOSED_BECAUSE.get(dossier.row.status, REPLACED)
+
+
 def tell_holders(dossier: Dossier, tells: Tells) -> Due:
     """Tell everybody who has what does not hold any more: that it is being corrected, or that it was withdrawn."""
     return _words(dossier, (row for row in in_their_hands(dossier) if not is_current(dossier, row)), tells)
@@ -41,6 +64,8 @@ def tell_left_out(dossier: Dossier) -> Due:
 
     Who has what this submission replaces is told at once that it is, when the new one reaches them only later.
     """
+    if dossier.row.status not in SENDABLE:
+        return ()
     due: Due = ()
     for row in in_their_hands(dossier):
         if not is_current(dossier, row) and not _gets(dossier, row) and not _will_get(dossier, row):

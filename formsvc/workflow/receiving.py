@@ -19,10 +19,12 @@ from formsvc.workflow.notices import tell
 from formsvc.workflow.packing import TYPES, code_of, final_file, note_place, sender_of
 from formsvc.workflow.papers import content_of, digest_of, pictures_in, template_of
 from formsvc.workflow.prefilling import attachments_in
+from formsvc.workflow.recalling import why_closed
 from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.refusals import CodeWrong, DecisionIncomplete, LinkClosed, NotAllowed, NotFound
 from formsvc.workflow.send_views import LinkPage, Received
 from formsvc.workflow.sign_views import File
+from formsvc.workflow.versions import earlier_words
 
 CLOSED: Final = "This link does not work any more. Ask the sender for a new one."
 
@@ -143,10 +145,14 @@ class Receiving(Steps):
 
     def _open(self, session: Session, token: str) -> OpenLink:
         link = find_link(session, token)
-        if link is None or link.delivery.part or not is_open(link, self.house.now()):
+        if link is None or link.delivery.part:
             raise LinkClosed(CLOSED)
         submission = session.get_one(Submission, link.delivery.submission_id)
-        return OpenLink(link, link.delivery, Dossier(self.house, session, submission, link.delivery.round))
+        dossier = Dossier(self.house, session, submission, link.delivery.round)
+        why = why_closed(dossier, link.delivery)
+        if why or not is_open(link, self.house.now()):
+            raise LinkClosed(why or CLOSED)
+        return OpenLink(link, link.delivery, dossier)
 
     def _let_in(self, session: Session, token: str, pass_: str) -> OpenLink:
         found = self._open(session, token)
@@ -166,4 +172,5 @@ class Receiving(Steps):
             recipient=receiver_of(self.house, found.row).name,
             expires_at=found.link.expires_at,
             tries_left=found.link.tries_left,
+            earlier=earlier_words(found.dossier, found.row),
         )

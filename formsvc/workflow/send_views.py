@@ -1,10 +1,13 @@
-"""What the receive page, the mail box of the embedded default and the administrator's page read."""
+"""What the ledger of deliveries, the receive page, the mail box and the administrator's page read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from formsvc.definitions.model import DocumentDefinition
+from formsvc.delivery.tables import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +20,7 @@ class LinkPage:
     recipient: str
     expires_at: datetime
     tries_left: int
+    earlier: str = ""  # which version that the receiver has it takes the place of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,3 +84,53 @@ class DestinationRow:
     forms: tuple[str, ...] = ()  # titles of those that deliver to it
     secure: bool = True  # its domain is on the list of secure domains
     waiting: int = 0  # deliveries that cannot leave before it has an address
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldView:
+    """What a delivery waits for. `part` is the part of the form to fill in for it, if there is one, and whose it is."""
+
+    rule: str
+    waits_for: str
+    met: bool
+    part: str
+    completed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptView:
+    at: datetime
+    outcome: Outcome
+    detail: str  # what the carrier said, in plain words, without names
+
+
+DeliveryState = Literal[
+    "held", "waiting", "sending", "retrying", "to_hand_over", "sent", "opened", "acknowledged", "failed", "given_up",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryView:
+    """One line of the ledger: who, which version, how, when, state, next try."""
+
+    id: int
+    delivery: str  # id in the definition
+    title: str
+    encloses: tuple[str, ...]  # titles of what travels with it
+    recipient: str  # name and role, as shown to those who may see the submission
+    address: str  # where it goes
+    document: DocumentDefinition | None  # None: an invitation to fill in a part
+    channel: str
+    state: DeliveryState
+    holds: tuple[HoldView, ...]
+    attempts: tuple[AttemptView, ...]
+    next_try: datetime | None
+    sent_at: datetime | None
+    opened_at: datetime | None
+    acknowledged_at: datetime | None
+    note: str  # hand-over: who gave it to whom; acknowledged on behalf: the note
+    code: str  # secure link: the code to tell the receiver by telephone; "" when it went by the second route or is used
+    expires_at: datetime | None
+    may_resend: bool
+    may_record_hand_over: bool
+    may_acknowledge: bool
