@@ -19,7 +19,7 @@ from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
 from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail, SecureLink
 from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
-from formsvc.people import Actor, PersonEntry, everybody
+from formsvc.people import Actor, PersonEntry, Proof, everybody
 from formsvc.sealing import Sealer, read_keys
 from formsvc.settings import Settings
 from formsvc.storage import Store
@@ -63,6 +63,10 @@ class Service:
     def sign_in(self, email: str, password: str) -> Actor:
         """Raises people.SignInRefused with a sentence."""
         return admitting.sign_in(self.sessions, email, password, self.now())
+
+    def prove(self, actor: Actor, password: str) -> Proof:
+        """That it is this person who acts, by their password. Raises people.SignInRefused."""
+        return admitting.prove(self.sessions, actor, password, self.now())
 
     def actor(self, person: int) -> Actor | None:
         """Who this is now, with today's roles; None when they may not sign in any more."""

@@ -30,6 +30,7 @@ from formsvc.definitions.asked import (
 )
 from formsvc.definitions.parts import Asked, ByLink, Opens, Page, Part, Prompt, Tone
 from formsvc.definitions.routed import (
+    Act,
     Channel,
     ClockDefinition,
     DeliveryDefinition,
@@ -44,6 +45,7 @@ from formsvc.definitions.ruled import Rule, Severity, Starts, Submits
 
 __all__ = [
     "RULE_OF_KIND",
+    "Act",
     "AddressQuestion",
     "Asked",
     "ByLink",

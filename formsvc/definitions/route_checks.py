@@ -58,8 +58,9 @@ def stages_agree(form: FormDefinition, _names: Names) -> Iterator[Found]:
         place = ("stage", stage.id)
         if stage.needs < 1:
             yield place, "needs", f"{stage.needs} approvals are none", "write how many must approve, from 1"
-        if stage.beside and (before is None or stage.beside not in (before.id, groups.get(before.id))):
-            yield place, "beside", f"{stage.beside!r} is not the stage before this one", "put them one after the other"
+        if stage.beside and (before is None or stage.beside != groups[before.id]):
+            remedy = "put them one after the other, and name the first of them"
+            yield place, "beside", f"{stage.beside!r} does not stand before this one", remedy
         if stage.act == "approve" and signed:
             yield place, "act", f"it approves what {signed!r} has signed", "put approvals before signatures"
         if stage.within is not None and stage.within < 1:

@@ -54,9 +54,9 @@ class Record:
 class Stage:
     """Who must agree. `organisation` is None for the author's own; `part` is filled in before it can approve.
 
-    The holders of the role, or of one `or_by`, are asked, and as many as it `needs` must approve. It is asked at the same
-    time as the stage it stands `beside`. An `approve` act is no signature: it only lets the stages after it sign. Within so
-    many working days somebody should have acted; after that `escalate_to` is told. `in_person`: nobody acts for another.
+    The holders of the role, or of one `or_by`, are asked, and as many as it `needs` must approve. Stages `beside` one
+    are asked at the same time as it. An `approve` act is no signature: it only lets the stages after it sign. `within`
+    so many working days somebody should act; after that `escalate_to` is told. `in_person`: nobody acts for another.
     """
 
     id: str

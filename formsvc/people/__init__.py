@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formsvc.people.actors import Actor, Holding, Invitation
+from formsvc.people.delegations import StandIn, acting_for_holders, stand_ins
 from formsvc.people.directory import (
     AlreadyThere,
     PersonEntry,
@@ -18,12 +19,13 @@ from formsvc.people.directory import (
     take_role,
 )
 from formsvc.people.passwords import PasswordTooWeak, change_password, hash_password, new_first_password
-from formsvc.people.signing_in import Attempt, SignInRefused, begin_sign_in, finish_sign_in
-from formsvc.people.tables import Membership, Organisation, Person
+from formsvc.people.signing_in import Attempt, Proof, SignInRefused, begin_sign_in, finish_sign_in
+from formsvc.people.tables import Delegation, Membership, Organisation, Person
 
 __all__ = [
-    "Actor", "AlreadyThere", "Attempt", "Holding", "Invitation", "Membership", "Organisation", "PasswordTooWeak",
-    "Person", "PersonEntry", "SignInRefused", "actor_of", "add_guest", "add_organisation", "add_person",
-    "begin_sign_in", "change_password", "everybody", "finish_sign_in", "give_role", "hash_password", "holders",
-    "new_first_password", "organisations", "set_active", "take_role",
+    "Actor", "AlreadyThere", "Attempt", "Delegation", "Holding", "Invitation", "Membership", "Organisation",
+    "PasswordTooWeak", "Person", "PersonEntry", "Proof", "SignInRefused", "StandIn", "acting_for_holders", "actor_of",
+    "add_guest", "add_organisation", "add_person", "begin_sign_in", "change_password", "everybody", "finish_sign_in",
+    "give_role", "hash_password", "holders", "new_first_password", "organisations", "set_active", "stand_ins",
+    "take_role",
 ]  # fmt: skip

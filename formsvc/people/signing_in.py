@@ -15,6 +15,7 @@ from formsvc.people.tables import Person
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
+PROVES_FOR = timedelta(minutes=5)
 
 
 class SignInRefused(Exception):
@@ -24,6 +25,18 @@ class SignInRefused(Exception):
 
     def __init__(self) -> None:
         super().__init__(f"The email address or password is not right. {self.ADVICE}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """Somebody gave their password again, at a moment; it holds for a few minutes."""
+
+    person_id: int
+    at: datetime
+
+    def is_of(self, person_id: int, now: datetime) -> bool:
+        """Whether this person proved who they are, just now."""
+        return self.person_id == person_id and now - PROVES_FOR < self.at <= now
 
 
 @dataclass(frozen=True)

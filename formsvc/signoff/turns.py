@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,11 @@ class Signatories:
     role: str
     organisation: str
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role whose holders may act; "" is the one of nobody."""
+        return tuple(dict.fromkeys((self.role, *self.stage.or_by))) if self.role else ("",)
+
 
 def stages_asked(definition: FormDefinition, names: Mapping[str, Any], own: str) -> Iterator[Signatories]:
     """The stages that this submission must pass, in order; `own` is the author's organisation."""
@@ -25,9 +30,15 @@ def stages_asked(definition: FormDefinition, names: Mapping[str, Any], own: str)
             yield Signatories(stage, _text(stage.role.value(names)), _organisation(stage, names, own))
 
 
-def next_stage(stages: Collection[Signatories], approved: Collection[str]) -> Signatories | None:
-    """The first stage that has no approval yet."""
-    return next((asked for asked in stages if asked.stage.id not in approved), None)
+def stages_due(stages: Sequence[Signatories], approvals: Mapping[str, int]) -> tuple[Signatories, ...]:
+    """The first stage that too few have approved, and those beside it; `approvals` counts them by stage."""
+    lacking = [asked for asked in stages if approvals.get(asked.stage.id, 0) < asked.stage.needs]
+    return tuple(asked for asked in lacking if _together(asked.stage) == _together(lacking[0].stage))
+
+
+def _together(stage: Stage) -> str:
+    """The first of the stages that are asked at the same time."""
+    return stage.beside or stage.id
 
 
 def _organisation(stage: Stage, names: Mapping[str, Any], own: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from formsvc.people import Proof, SignInRefused
 from formsvc.web.standing import me, service, signed_in
-from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged
+from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven
 from formsvc.workflow.sign_views import Decision, DecisionPage, NamedPoint
 
 pages = Blueprint("sign", __name__)
+WRONG = f"That password is not right. {SignInRefused.ADVICE}"
 POINTS = 6  # places for points that the page offers at once
 Answer = str | Response | tuple[str, int]
 
@@ -32,7 +35,9 @@ def decide(reference: str) -> Answer:
     if made is None:
         return _drawn(page, (("verdict", "Choose what you decide."),)), 422
     try:
-        service().ring(service().workflow.decide(reference, made, me()))
+        service().ring(service().workflow.decide(reference, replace(made, proof=_proof()), me()))
+    except (SignInRefused, NotProven) as unproven:
+        return _drawn(page, (("password", WRONG if isinstance(unproven, SignInRefused) else unproven.message),)), 403
     except DecisionIncomplete as incomplete:
         return _drawn(page, tuple(_boxes(incomplete))), 422
     except DigestChanged:
@@ -54,7 +59,14 @@ def _made() -> Decision | None:
         digest=request.form.get("digest", ""),
         reasons=request.form.get(f"reasons-{verdict}", "").strip(),
         points=tuple(_points()) if verdict == "returned" else (),
+        declared=bool(request.form.get("declared")),
     )
+
+
+def _proof() -> Proof | None:
+    """That the password was given once more; None when it was not given at all. Raises SignInRefused."""
+    password = request.form.get("password", "")
+    return service().prove(me(), password) if password else None
 
 
 def _points() -> Iterator[NamedPoint]:

@@ -56,6 +56,20 @@ def sign_in(sessions: Sessions, email: str, password: str, at: datetime) -> peop
     return actor
 
 
+def prove(sessions: Sessions, actor: people.Actor, password: str, at: datetime) -> people.Proof:
+    """That it is this person who acts, by their password; a wrong one counts as a try to sign in.
+
+    Raises people.SignInRefused.
+    """
+    with sessions.begin() as session:
+        attempt = people.begin_sign_in(session, actor.email, at)
+    if not attempt.matches(password):
+        raise people.SignInRefused
+    with sessions.begin() as session:
+        again = people.finish_sign_in(session, attempt, at)
+    return people.Proof(person_id=again.id, at=at)
+
+
 def who(sessions: Sessions, person: int) -> people.Actor | None:
     """Who this person is now, with today's roles; None when they may not come in any more."""
     with sessions() as session:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from formsvc.answers import write_answer
 from formsvc.definitions.model import Record, Stage
 from formsvc.people import Actor
-from formsvc.signoff.tables import DecisionRow, PointRow, Turn
+from formsvc.signoff.tables import DecisionRow, PointRow, Turn, Verdict
+from formsvc.signoff.words import declaration_of
 from formsvc.submissions.pages import Save, keep_page
+from formsvc.workflow.authority import NOT_DUE, Authority, Refused, authority_in, turn_of
 from formsvc.workflow.digests import digest_now, digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
 from formsvc.workflow.papers import reasons_place, role_words, unmade
 from formsvc.workflow.prefilling import page_asking
-from formsvc.workflow.refusals import AlreadyDecided, DecisionIncomplete, DigestChanged, NotYourTurn, OwnWork
+from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven, NotYourTurn
 from formsvc.workflow.sign_views import Decision, NamedPoint
 
 LONGEST: Final = 4000
@@ -30,43 +33,56 @@ def made_before(dossier: Dossier, decision: Decision, actor: Actor) -> bool:
     )
 
 
-def why_not(dossier: Dossier, actor: Actor) -> NotYourTurn | OwnWork | AlreadyDecided | None:
+def why_not(dossier: Dossier, actor: Actor) -> Refused | None:
     """Why this person may not decide now; None when they may."""
-    turn = dossier.turn
-    if dossier.row.status != "in_sign_off" or turn is None:
-        return NotYourTurn("This form does not wait for a decision now.")
-    if not turn.role or not actor.holds(turn.role, turn.organisation or None):
-        return NotYourTurn("This form waits for somebody in another role.")
-    if actor.id in dossier.writers:
-        return OwnWork("You wrote part of this form, so somebody else must decide about it.")
-    if any(_other_pair_of_eyes(made, turn) for made in dossier.decisions if made.by_id == actor.id):
-        return AlreadyDecided("You have already decided about this form in this round.")
-    return None
+    found = turn_of(dossier, actor)
+    return None if isinstance(found, tuple) else found
 
 
-def _other_pair_of_eyes(made: DecisionRow, turn: Turn) -> bool:
-    """Somebody who decided in another role, or at this very stage, does not decide again in the same round.
-
-    One authority may be asked two questions about one form: then the same person may answer both.
-    """
-    return made.round == turn.round and (made.stage == turn.stage or made.role != turn.role)
-
-
-def require_decision(dossier: Dossier, decision: Decision, actor: Actor) -> Turn:
-    """The turn that a decision is for. Raises why it cannot be recorded."""
-    refusal = why_not(dossier, actor)
-    turn = dossier.turn
-    if refusal is not None or turn is None:
-        raise refusal or NotYourTurn("This form does not wait for a decision now.")
-    if turn.stage != decision.stage:
-        raise NotYourTurn("This form has moved on to another stage. Read it again.")
+def require_decision(dossier: Dossier, decision: Decision, actor: Actor) -> tuple[Turn, Authority]:
+    """The turn that a decision is for, and in which role it is made. Raises why it cannot be recorded."""
+    found = _asked(dossier, decision, actor)
+    if not isinstance(found, tuple):
+        raise found
     if decision.digest != digest_to_sign(dossier) or digest_of_round(dossier) != dossier.round.digest:
         raise DigestChanged("What you read is not what would be signed now. Read it again before you decide.")
-    why = not_ready(dossier) if decision.verdict == "approved" else ""
+    stage = dossier.stage(decision.stage)
+    why = not_ready(dossier, stage) if decision.verdict == "approved" else ""
     faults = {"verdict": why} if why else dict(_faults(dossier, decision))
     if faults:
         raise DecisionIncomplete(faults)
-    return turn
+    if is_signed(stage, decision.verdict) and not (decision.proof and decision.proof.is_of(actor.id, dossier.now)):
+        raise NotProven
+    return found
+
+
+def _asked(dossier: Dossier, decision: Decision, actor: Actor) -> tuple[Turn, Authority] | Refused:
+    """The open turn at the stage that this decision is about; without one, why this person has none."""
+    general = turn_of(dossier, actor)
+    here = [turn for turn in dossier.turns_due if turn.stage == decision.stage]
+    if dossier.row.status != "in_sign_off" or (not here and not isinstance(general, tuple)):
+        return general if not isinstance(general, tuple) else NotYourTurn(NOT_DUE)
+    if not here:
+        return NotYourTurn("This form has moved on to another stage. Read it again.")
+    refusals = []
+    for turn in here:
+        found = authority_in(dossier, turn, actor)
+        if isinstance(found, Authority):
+            return turn, found
+        refusals.append(found)
+    return next((one for one in refusals if not isinstance(one, NotYourTurn)), refusals[0])
+
+
+def is_signed(stage: Stage, verdict: Verdict) -> bool:
+    """Whether this verdict is a signature: then the password is asked for once more."""
+    return stage.act == "sign" and verdict in ("approved", "refused")
+
+
+def approvals(dossier: Dossier) -> Counter[str]:
+    """How many have approved in this round, by stage."""
+    return Counter(
+        made.stage for made in dossier.decisions if made.round == dossier.number and made.verdict == "approved"
+    )
 
 
 def digest_to_sign(dossier: Dossier) -> str:
@@ -74,11 +90,11 @@ def digest_to_sign(dossier: Dossier) -> str:
     return digest_now(dossier) if any(move.digest for move in dossier.moves) else dossier.round.digest
 
 
-def not_ready(dossier: Dossier) -> str:
-    """What must be done before the stage that is due can approve; "" when nothing."""
-    if not dossier.stage_part:
+def not_ready(dossier: Dossier, stage: Stage) -> str:
+    """What must be done before a stage can approve; "" when nothing."""
+    if not stage.part:
         return ""
-    part = dossier.part(dossier.stage_part)
+    part = dossier.part(stage.part)
     if not dossier.journey(part).holds(part.when):
         return ""
     if not dossier.is_finished(part):
@@ -92,8 +108,14 @@ def _faults(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:
         yield "reasons", "Give your reasons."
     if len(decision.reasons) > LONGEST:
         yield "reasons", f"Use at most {LONGEST:,} characters."
-    if decision.verdict != "returned":
-        return
+    if not decision.declared and decision.verdict != "returned":
+        yield "declared", "Tick the box to say that you have read it."
+    if decision.verdict == "returned":
+        yield from faults_of_points(dossier, decision)
+
+
+def faults_of_points(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:
+    """What is wrong with the points that something goes back with, by the name of their box."""
     if not decision.points:
         yield "points", "Name at least one page or question, and say what to change."
     for number, point in enumerate(decision.points):
@@ -109,21 +131,24 @@ def _is_place(dossier: Dossier, point: NamedPoint) -> bool:
     return page is not None and (not point.question or point.question in {q.id for q in page.questions})
 
 
-def record_decision(dossier: Dossier, decision: Decision, turn: Turn, actor: Actor) -> DecisionRow:
-    """Append the decision with its points; the turn is over."""
-    held = (m for m in actor.memberships if m.role == turn.role and turn.organisation in ("", m.organisation))
-    there = next(held, None)
+def record_decision(dossier: Dossier, decision: Decision, turn: Turn, by: tuple[Actor, Authority]) -> DecisionRow:
+    """Append the decision with its points; the turn is over when enough have agreed, or somebody did not."""
+    actor, authority = by
+    stage = dossier.stage(turn.stage)
     row = DecisionRow(
         submission_id=dossier.row.id, round=dossier.number, stage=turn.stage, verdict=decision.verdict, by_id=actor.id,
-        by_name=actor.name, by_title=actor.job_title, role=turn.role, at=dossier.now, digest=decision.digest,
-        organisation=there.organisation if there else "",
-        organisation_name=there.organisation_name if there else "",
+        by_name=actor.name, by_title=actor.job_title, role=authority.role, at=dossier.now, digest=decision.digest,
+        organisation=authority.organisation, organisation_name=authority.organisation_name, for_id=authority.for_id,
+        for_name=authority.for_name, declared=declaration_of(stage) if decision.declared else "",
     )  # fmt: skip
     row.sealed_reasons = dossier.house.seal_text(decision.reasons.strip(), reasons_place(row))
     points = decision.points if decision.verdict == "returned" else ()
     row.points = [_point(dossier, row, number, point) for number, point in enumerate(points, 1)]
     dossier.session.add(row)
-    turn.open = False
+    agreed = decision.verdict == "approved"
+    is_last = not agreed or approvals(dossier)[stage.id] + 1 >= stage.needs
+    for due in dossier.turns_due:
+        due.open = due.open and not (is_last and (not agreed or due.stage == stage.id))
     dossier.session.flush()
     return row
 

@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, select
 
 from formsvc import cases
 from formsvc.answers import Value
-from formsvc.definitions.model import DocumentDefinition, Page, Part
+from formsvc.definitions.model import DocumentDefinition, Page, Part, Stage
 from formsvc.delivery.tables import Delivery
 from formsvc.people import Actor
-from formsvc.signoff.tables import DecisionRow, Turn
+from formsvc.signoff.tables import SENDS_BACK, DecisionRow, Turn
 from formsvc.submissions.tables import PageAnswers, PartMove, Prefilled
 from formsvc.wizard import Journey
 from formsvc.workflow.answered import Answered
-from formsvc.workflow.house import local
+from formsvc.workflow.house import local, standing_in
 from formsvc.workflow.refusals import NotFound
 
 OPEN_IN: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +84,7 @@ class Dossier(Answered):
         here = self.number == self.row.round and self.row.status in OPEN_IN[part.opens]
         if not here or part.completed_by == "sign_off" or not self.journey(part).holds(part.when):
             return False
-        if part.opens == "sign_off" and self.stage_part != part.id:
+        if part.opens == "sign_off" and self.turn_with(part) is None:
             return False
         return not self.is_finished(part) and self._is_past(part.after)
 
@@ -114,19 +114,24 @@ class Dossier(Answered):
     @property
     def _pages_sent_back(self) -> frozenset[str] | None:
         """The pages that the return before this round named; None in a round that no return began."""
-        made = [one for one in self.decisions if one.round == self.number - 1 and one.verdict == "returned"]
+        made = [one for one in self.decisions if one.round == self.number - 1 and one.verdict in SENDS_BACK]
         return frozenset(point.page for point in made[0].points) if made else None
 
     def may_fill(self, part: Part, actor: Actor) -> bool:
         """Whether this person holds one of the roles that complete a part, where they must, or was invited to it."""
         if actor.invitation is not None:
             return self.invites(actor) and actor.invitation.part == part.id
-        return any(actor.holds(role, self.organisation_of(part)) for role in part.roles)
+        there = self.organisation_of(part)
+        if any(actor.holds(role, there) for role in part.roles):
+            return True
+        turn = self.turn_with(part)
+        return turn is not None and not self.stage(turn.stage).in_person and self._acts_in(turn, actor)
 
     def organisation_of(self, part: Part) -> str | None:
         """The organisation whose part it is; None for anybody in the role who works on the case."""
-        if part.opens == "sign_off" and self.turn is not None:
-            return self.turn.organisation or None
+        turn = self.turn_with(part)
+        if turn is not None:
+            return turn.organisation or None
         if part.organisation is None:
             return None
         named = part.organisation.value(self.journey(part).names)
@@ -170,16 +175,29 @@ class Dossier(Answered):
         return tuple(self.session.scalars(select(Turn).where(Turn.submission_id == self.row.id).order_by(Turn.id)))
 
     @cached_property
-    def turn(self) -> Turn | None:
-        """To whom it is put now, to decide."""
-        now = (turn for turn in self.turns if turn.open and turn.round == self.row.round)
-        return next((turn for turn in now if not turn.part), None)
+    def turns_due(self) -> tuple[Turn, ...]:
+        """To whom it is put now, to decide: one for each role of each stage that is due."""
+        return tuple(turn for turn in self.turns if turn.open and turn.round == self.row.round and not turn.part)
 
-    @property
-    def stage_part(self) -> str:
-        """The part that the stage which is due fills in before it can approve; "" for none."""
-        stages = (stage for stage in self.definition.sign_off if self.turn and stage.id == self.turn.stage)
-        return next((stage.part for stage in stages), "")
+    @cached_property
+    def stages_due(self) -> tuple[Stage, ...]:
+        """The stages that are due now, in order."""
+        due = {turn.stage for turn in self.turns_due}
+        return tuple(stage for stage in self.definition.sign_off if stage.id in due)
+
+    def turn_with(self, part: Part) -> Turn | None:
+        """The open turn of the stage that fills in this part before it can approve."""
+        if part.opens != "sign_off":
+            return None
+        return next((turn for turn in self.turns_due if self.stage(turn.stage).part == part.id), None)
+
+    def stage(self, stage_id: str) -> Stage:
+        return next(stage for stage in self.definition.sign_off if stage.id == stage_id)
+
+    def _acts_in(self, turn: Turn, actor: Actor) -> bool:
+        """Whether this person acts for somebody who is away, in the role of a turn."""
+        now = standing_in(self.session, actor, self.now)
+        return any(one.role == turn.role and turn.organisation in ("", one.organisation) for one in now)
 
     @cached_property
     def moves(self) -> tuple[PartMove, ...]:
@@ -219,8 +237,10 @@ class Dossier(Answered):
         """Who works on the case may see it, and whoever it was put to."""
         if cases.may_see(self.row.case, actor.organisations):
             return True
-        put = (turn for turn in self.turns if turn.organisation or not turn.part)
-        return any(actor.holds(turn.role, turn.organisation or None) for turn in put)
+        put = [turn for turn in self.turns if turn.organisation or not turn.part]
+        if any(actor.holds(turn.role, turn.organisation or None) for turn in put):
+            return True
+        return any(self._acts_in(turn, actor) for turn in put)
 
     def invites(self, actor: Actor) -> bool:
         """Whether a guest was invited to fill in a part of this submission."""

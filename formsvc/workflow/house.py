@@ -17,7 +17,7 @@ from formsvc.definitions.loading import Definitions
 from formsvc.delivery.channels import Channel
 from formsvc.delivery.post import Post
 from formsvc.documents.saying import Content
-from formsvc.people import Actor, organisations
+from formsvc.people import Actor, StandIn, organisations, stand_ins
 from formsvc.sealing import Sealer
 from formsvc.storage import Store
 from formsvc.submissions.tables import Submission
@@ -74,6 +74,14 @@ def places(session: Session) -> Mapping[str, str]:
     if not known:
         known.update(organisations(session))
     return known
+
+
+def standing_in(session: Session, actor: Actor, at: datetime) -> tuple[StandIn, ...]:
+    """The roles in which this person acts for others at this moment, read once in a session."""
+    known: dict[int, tuple[StandIn, ...]] = session.info.setdefault("stand_ins", {})
+    if actor.id not in known:
+        known[actor.id] = () if actor.invitation is not None else stand_ins(session, actor.id, at)
+    return known[actor.id]
 
 
 def note(session: Session, actor: Actor | None, what: str, submission: Submission, at: datetime) -> None:

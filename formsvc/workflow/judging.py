@@ -10,10 +10,11 @@ from formsvc.definitions.model import DerivedQuestion, Part, Stage
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow
 from formsvc.signoff.turns import Signatories
-from formsvc.signoff.words import verdicts_of
+from formsvc.signoff.words import REOPENED, declaration_of, verdicts_of
 from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.authority import NOT_DUE, turn_of
 from formsvc.workflow.check_views import WarningRow
-from formsvc.workflow.deciding import digest_to_sign, not_ready, waits_for, why_not
+from formsvc.workflow.deciding import digest_to_sign, not_ready, waits_for
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import Steps
 from formsvc.workflow.opening import open_to_read
@@ -22,7 +23,7 @@ from formsvc.workflow.points import points_of
 from formsvc.workflow.previews import tabs_to_sign
 from formsvc.workflow.putting import stages
 from formsvc.workflow.refusals import NotYourTurn
-from formsvc.workflow.rows import deadlines, stage_due
+from formsvc.workflow.rows import deadlines
 from formsvc.workflow.sign_views import (
     ChangedAnswer,
     DecisionPage,
@@ -49,9 +50,11 @@ class Judging(Steps):
         """What a signatory sees. Raises NotYourTurn when the submission is not in sign-off."""
         with self.house.sessions() as session:
             dossier = open_to_read(self.house, session, reference, actor)
-            if dossier.turn is None or dossier.row.status != "in_sign_off":
-                raise NotYourTurn("This form does not wait for a decision now.")
-            stage, refusal, given = stage_due(dossier), why_not(dossier, actor), reasons(dossier)
+            if not dossier.turns_due or dossier.row.status != "in_sign_off":
+                raise NotYourTurn(NOT_DUE)
+            found, given = turn_of(dossier, actor), reasons(dossier)
+            turn, authority = found if isinstance(found, tuple) else (dossier.turns_due[0], None)
+            stage = dossier.stage(turn.stage)
             part = _part_asked(dossier, stage)
             return DecisionPage(
                 reference=dossier.row.reference,
@@ -65,11 +68,13 @@ class Judging(Steps):
                 digest=digest_to_sign(dossier),
                 stage=stage,
                 part=part,
-                not_ready=not_ready(dossier),
+                not_ready=not_ready(dossier, stage),
                 may_fill=part is not None and dossier.is_open(part) and dossier.may_fill(part, actor),
                 asks=stage.asks,
+                declares=declaration_of(stage),
+                acting_for=authority.for_name if authority is not None else "",
                 verdicts=verdicts_of(stage),
-                why_not=refusal.message if refusal is not None else "",
+                why_not="" if isinstance(found, tuple) else found.message,
                 documents=tuple(document_views(dossier, dossier.number)),
                 previews=tabs_to_sign(dossier),
                 changes=tuple(_changes(dossier)),
@@ -112,40 +117,44 @@ def stage_views(dossier: Dossier) -> tuple[StageView, ...]:
     if dossier.round.submitted_at is None:
         return ()
     asked = {signatories.stage.id: signatories for signatories in stages(dossier)}
-    made = {one.stage: one for one in dossier.decisions if one.round == dossier.number}
-    due = dossier.turn.stage if dossier.turn is not None else ""
-    return tuple(
-        StageView(
-            stage=stage,
-            state="passed" if stage.id in made else _state(stage.id, asked, due),
-            waits_for=_who(dossier, asked.get(stage.id)),
-            decision=_decision_view(dossier, made[stage.id]) if stage.id in made else None,
-        )
-        for stage in dossier.definition.sign_off
+    return tuple(_stage_view(dossier, stage, asked.get(stage.id)) for stage in dossier.definition.sign_off)
+
+
+def _stage_view(dossier: Dossier, stage: Stage, asked: Signatories | None) -> StageView:
+    here = [one for one in dossier.decisions if one.round == dossier.number and one.stage == stage.id]
+    made = tuple(_decision_view(dossier, one) for one in here)
+    roles = asked.roles if asked is not None else ()
+    return StageView(
+        stage=stage,
+        state=_state(dossier, stage, asked, here),
+        waits_for=" or ".join(waits_for(dossier, role, asked.organisation) for role in roles) if asked else "",
+        decision=made[-1] if made else None,
+        decisions=made,
     )
 
 
-def _state(stage: str, asked: dict[str, Signatories], due: str) -> StageState:
-    if stage not in asked:
-        return "skipped"
-    return "due" if stage == due else "to_come"
-
-
-def _who(dossier: Dossier, asked: Signatories | None) -> str:
-    return waits_for(dossier, asked.role, asked.organisation) if asked is not None else ""
+def _state(dossier: Dossier, stage: Stage, asked: Signatories | None, made: list[DecisionRow]) -> StageState:
+    if stage in dossier.stages_due:
+        return "due"
+    if made:
+        return "passed"
+    return "skipped" if asked is None else "to_come"
 
 
 def _decision_view(dossier: Dossier, made: DecisionRow) -> DecisionView:
-    stage = next(stage for stage in dossier.definition.sign_off if stage.id == made.stage)
+    stage = dossier.stage(made.stage) if made.stage else None
     return DecisionView(
         round=made.round,
         stage=made.stage,
-        stage_title=stage.title,
+        stage_title=stage.title if stage is not None else "",
         verdict=made.verdict,
-        words=dict(verdicts_of(stage))[made.verdict],
+        words=dict(verdicts_of(stage))[made.verdict] if stage is not None else REOPENED,
         by=made.by_name,
         role=role_words(dossier.house, made.role),
         organisation=made.organisation_name,
+        acting_for=made.for_name,
+        declared=made.declared,
+        act=stage.act if stage is not None else "approve",
         at=made.at,
         reasons=dossier.house.open_text(made.sealed_reasons, reasons_place(made)),
         points=points_of(dossier, made),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 
 from formsvc.definitions.model import Part
 from formsvc.delivery.tables import Delivery, Opening
 from formsvc.people import Actor
-from formsvc.submissions.statuses import WORDS
 from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import titles
@@ -20,23 +18,14 @@ from formsvc.workflow.judging import decision_views, document_views, stage_views
 from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.outgoing import has_final, may_leave, waits, wanted_by
 from formsvc.workflow.packing import code_of, note_place
-from formsvc.workflow.papers import author_of, role_words
-from formsvc.workflow.passing import who_finished
+from formsvc.workflow.papers import role_words
 from formsvc.workflow.receivers import receiver_of
+from formsvc.workflow.route import route_of
 from formsvc.workflow.rows import deadlines, work_row
+from formsvc.workflow.send_views import AttemptView, DeliveryState, DeliveryView, HoldView
 from formsvc.workflow.showing import is_author
-from formsvc.workflow.sign_views import (
-    AttemptView,
-    DeliveryState,
-    DeliveryView,
-    HoldView,
-    StageView,
-    SubmissionPage,
-)
+from formsvc.workflow.sign_views import SubmissionPage
 from formsvc.workflow.timeline import timeline
-from formsvc.workflow.views import StatusStep, StepState
-
-STOPPED: Final = ("refused", "withdrawn", "stopped", "superseded")
 
 
 class Ledger(Steps):
@@ -52,7 +41,7 @@ class Ledger(Steps):
                 definition=dossier.definition,
                 name=dossier.child.name,
                 digest=dossier.round.digest,
-                steps=tuple(_steps(dossier, stages)),
+                route=route_of(dossier, stages),
                 stages=stages,
                 documents=tuple(document_views(dossier)),
                 decisions=decision_views(dossier),
@@ -72,48 +61,6 @@ def _is_recorded(dossier: Dossier, part: Part) -> bool:
         return False
     journey = dossier.journey(part)
     return all(journey.state(page.id) == "complete" for page in journey.part_pages(part.id))
-
-
-def _steps(dossier: Dossier, stages: tuple[StageView, ...]) -> Iterator[StatusStep]:
-    """The journey: written, each signatory, sent."""
-    status, row = dossier.row.status, dossier.row
-    submitted = dossier.round.submitted_at
-    yield from _written(dossier, submitted)
-    for stage in stages:
-        if stage.state != "skipped":
-            yield _stage_step(stage, status)
-    if status in STOPPED:
-        yield StatusStep(title=WORDS[status].capitalize(), state="ended", who="", at=row.since)
-        return
-    sent: StepState = "done" if status in ("delivered", "closed") else "now" if status == "approved" else "to_come"
-    yield StatusStep(title="Delivered", state=sent, who="", at=row.since if sent == "done" else None)
-
-
-def _written(dossier: Dossier, submitted: datetime | None) -> Iterator[StatusStep]:
-    """One step, or one for each party that writes a part of the draft."""
-    parties = [part for part in dossier.draft_parts() if dossier.signed.holds(part.when)]
-    if not any(part.after for part in parties):
-        state: StepState = "now" if submitted is None else "done"
-        yield StatusStep(title="Written", state=state, who=author_of(dossier), at=submitted)
-        return
-    for part in parties:
-        move = dossier.last_move(part.id)
-        done = submitted is not None or dossier.is_finished(part)
-        yield StatusStep(
-            title=part.title,
-            state="done" if done else "now" if dossier.is_open(part) else "to_come",
-            who=who_finished(dossier, move) if move and done else role_words(dossier.house, part.completed_by),
-            at=move.at if move and done else submitted,
-        )
-
-
-def _stage_step(stage: StageView, status: str) -> StatusStep:
-    made = stage.decision
-    if made is not None:
-        ended: StepState = "done" if made.verdict == "approved" else "ended"
-        return StatusStep(title=stage.stage.title, state=ended, who=made.by, at=made.at)
-    state: StepState = "now" if stage.state == "due" and status == "in_sign_off" else "to_come"
-    return StatusStep(title=stage.stage.title, state=state, who=stage.waits_for, at=None)
 
 
 def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> DeliveryView:

@@ -13,13 +13,14 @@ from formsvc.cases import Case
 from formsvc.definitions.model import FormDefinition
 from formsvc.delivery.tables import Delivery
 from formsvc.documents.wording import say_date
-from formsvc.people import Actor
+from formsvc.people import Actor, StandIn
 from formsvc.signoff.tables import Turn
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.deciding import why_not
+from formsvc.workflow.destinations import missing, why_not_live
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.gathering import gather
-from formsvc.workflow.house import Steps, places
+from formsvc.workflow.house import Steps, places, standing_in
 from formsvc.workflow.outgoing import has_final, is_free, unfinished
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import deadlines, urgency, work_row
@@ -38,7 +39,8 @@ class Lists(Steps):
     def home(self, actor: Actor) -> Home:
         """Your work: to sign, sent back, drafts, holds, failed deliveries, what is due next."""
         with self.house.sessions() as session:
-            to_sign = self._rows(session, _to_sign(actor), actor)
+            standing = standing_in(session, actor, self.house.now())
+            to_sign = self._rows(session, _to_sign(actor, standing), actor)
             mine = Submission.author_id == actor.id
             to_fill = self._to_fill(session, actor)
             passed = {row.reference for row in to_fill}
@@ -105,7 +107,7 @@ class Lists(Steps):
     def _rows(self, session: Session, wanted: Select[Submission], actor: Actor | None = None) -> tuple[WorkRow, ...]:
         """The lines of a query; for somebody to sign, without what they wrote themselves."""
         opened = gather(self.house, session, wanted)
-        kept = (dossier for dossier in opened if actor is None or actor.id not in dossier.writers)
+        kept = (dossier for dossier in opened if actor is None or why_not(dossier, actor) is None)
         return tuple(sorted((work_row(dossier) for dossier in kept), key=urgency))
 
     def _to_fill(self, session: Session, actor: Actor) -> tuple[WorkRow, ...]:
@@ -144,6 +146,7 @@ class Lists(Steps):
             purpose=definition.purpose,
             needs_source=needs,
             after=tuple(work_row(dossier) for dossier in found),
+            not_live=why_not_live(missing(self.house, session, definition)),
         )
 
     def _case_row(self, case: Case, submissions: int) -> CaseRow:
@@ -160,9 +163,11 @@ def _newest(*conditions: ColumnElement[bool]) -> Select[Submission]:
     return select(Submission).where(*conditions).order_by(Submission.since.desc(), Submission.id.desc()).limit(MOST)
 
 
-def _to_sign(actor: Actor) -> Select[Submission]:
-    """What waits for the decision of a role that this person holds there, longest waiting first."""
-    return _put_to(actor).where(Turn.part == "", Submission.status == "in_sign_off").limit(MOST)
+def _to_sign(actor: Actor, standing: tuple[StandIn, ...]) -> Select[Submission]:
+    """What waits for the decision of a role that this person holds there, or acts in, longest waiting first."""
+    given = or_(Turn.given_to_id.is_(None), Turn.given_to_id == actor.id)
+    waiting = Turn.part == "", Submission.status == "in_sign_off"
+    return _put_to(actor, standing).where(*waiting, given).limit(MOST)
 
 
 def _passed_on(actor: Actor) -> Select[Submission]:
@@ -170,11 +175,9 @@ def _passed_on(actor: Actor) -> Select[Submission]:
     return _put_to(actor).where(Turn.part != "").limit(MOST)
 
 
-def _put_to(actor: Actor) -> Select[Submission]:
-    held = [
-        and_(Turn.role == membership.role, Turn.organisation.in_(("", membership.organisation)))
-        for membership in actor.memberships
-    ]
+def _put_to(actor: Actor, standing: tuple[StandIn, ...] = ()) -> Select[Submission]:
+    roles = [(one.role, one.organisation) for one in actor.memberships] + [(s.role, s.organisation) for s in standing]
+    held = [and_(Turn.role == role, Turn.organisation.in_(("", place))) for role, place in roles]
     waiting = select(Submission).join(Turn, Turn.submission_id == Submission.id)
     return waiting.where(Turn.open, Turn.round == Submission.round, or_(False, *held)).order_by(Turn.since, Turn.id)
 

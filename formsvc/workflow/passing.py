@@ -74,8 +74,8 @@ def end_turns(dossier: Dossier) -> None:
     """Nobody is asked for anything any more."""
     for part in dossier.definition.parts:
         end_turn(dossier, part)
-    if dossier.turn is not None:
-        dossier.turn.open = False
+    for turn in dossier.turns_due:
+        turn.open = False
 
 
 def refer(dossier: Dossier, problems: Iterable[Problem]) -> Due:

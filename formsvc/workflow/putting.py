@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from formsvc.definitions.model import Stage
 from formsvc.signoff.tables import Turn
-from formsvc.signoff.turns import Signatories, next_stage, stages_asked
+from formsvc.signoff.turns import Signatories, stages_asked, stages_due
 from formsvc.submissions.moves import move_to
+from formsvc.workflow.authority import able_to_decide
+from formsvc.workflow.deciding import approvals, not_ready
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
-from formsvc.workflow.notices import tell, who_holds
+from formsvc.workflow.notices import tell
 from formsvc.workflow.outgoing import add_deliveries
 from formsvc.workflow.passing import able, put_to_parties
 from formsvc.workflow.submitting import add_documents
@@ -19,37 +24,45 @@ def stages(dossier: Dossier) -> tuple[Signatories, ...]:
 
 
 def put_to_next(dossier: Dossier) -> Due:
-    """Ask the next stage; after the last one, approve."""
-    approved = {d.stage for d in dossier.decisions if d.round == dossier.number and d.verdict == "approved"}
-    asked = next_stage(stages(dossier), approved)
-    if asked is None:
+    """Ask the next stage, and those beside it; after the last one, approve."""
+    asked = stages_due(stages(dossier), approvals(dossier))
+    if not asked:
         return approve(dossier)
-    dossier.session.add(
-        Turn(
+    put = {turn.stage for turn in dossier.turns_due}
+    for signatories in asked:
+        if signatories.stage.id not in put:
+            dossier.session.add_all(_turns(dossier, signatories))
+    dossier.session.flush()
+    fresh = Dossier(dossier.house, dossier.session, dossier.row)
+    new = (stage for stage in fresh.stages_due if stage.id not in put)
+    told = tuple(task for stage in new for task in _ask_signatories(fresh, stage))
+    return told + put_to_parties(fresh)
+
+
+def _turns(dossier: Dossier, asked: Signatories) -> Iterator[Turn]:
+    for role in asked.roles:
+        yield Turn(
             submission_id=dossier.row.id,
             round=dossier.number,
             stage=asked.stage.id,
-            role=asked.role,
+            role=role,
             organisation=asked.organisation,
             since=dossier.now,
         )
-    )
-    dossier.session.flush()
-    return _ask_signatories(dossier, asked) + put_to_parties(Dossier(dossier.house, dossier.session, dossier.row))
 
 
 def put_again(dossier: Dossier) -> Due:
-    """The documents of the stage's own part are made: now it can be decided."""
-    due = dossier.turn.stage if dossier.turn is not None else ""
-    asked = next((signatories for signatories in stages(dossier) if signatories.stage.id == due), None)
-    return _ask_signatories(dossier, asked, "ready") if asked is not None else ()
+    """The documents of a stage's own part are made: now it can be decided."""
+    ready = (stage for stage in dossier.stages_due if stage.part and not not_ready(dossier, stage))
+    return tuple(task for stage in ready for task in _ask_signatories(dossier, stage, "ready"))
 
 
-def _ask_signatories(dossier: Dossier, asked: Signatories, about: str = "") -> Due:
+def _ask_signatories(dossier: Dossier, stage: Stage, about: str = "") -> Due:
     """Tell those who can decide; while a part of theirs is still to be filled in, that is what they are told."""
-    able = {actor.id for actor in who_holds(dossier, asked.role, asked.organisation)} - dossier.writers
-    kind = "to_sign" if about or not asked.stage.part else "to_fill_in"
-    return tell(dossier, able, kind, f"{asked.stage.id}{about}")
+    turns = (turn for turn in dossier.turns_due if turn.stage == stage.id)
+    able = {actor.id for turn in turns for actor in able_to_decide(dossier, turn)}
+    kind = "to_sign" if about or not stage.part else "to_fill_in"
+    return tell(dossier, able, kind, f"{stage.id}{about}")
 
 
 def approve(dossier: Dossier) -> Due:

@@ -94,6 +94,13 @@ class DecisionIncomplete(Refusal):
         self.faults = dict(faults)
 
 
+class NotProven(Refusal):
+    """Signing needs the password once more, given just now (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter your password to sign.")
+
+
 class FileRefused(Refusal):
     """V14: the file is too large, of another type than it says, unreadable, or a bomb (400)."""
 

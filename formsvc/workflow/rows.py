@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from formsvc.clocks.deadlines import Clock, clocks_of
-from formsvc.definitions.model import Stage
+from formsvc.clocks.deadlines import ORDER
 from formsvc.delivery.tables import Delivery
 from formsvc.people import Person
-from formsvc.submissions.statuses import ENDS
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import local, places
+from formsvc.workflow.due_dates import deadlines as deadlines
+from formsvc.workflow.house import places
 from formsvc.workflow.outgoing import unfinished, waits, wanted_by
 from formsvc.workflow.unlocking import last_return
 from formsvc.workflow.urgency import is_urgent
-from formsvc.workflow.views import Deadline, WorkRow
+from formsvc.workflow.views import WorkRow
 
 
 def work_row(dossier: Dossier, what: str = "") -> WorkRow:
     """The line; `what` is said instead of what it waits for."""
     row, session = dossier.row, dossier.session
-    running = [deadline for deadline in deadlines(dossier) if deadline.urgency != "met"]
+    running = tuple(deadline for deadline in deadlines(dossier) if deadline.urgency != "met")
     author = session.get(Person, row.author_id)
     return WorkRow(
         reference=row.reference,
@@ -31,12 +30,12 @@ def work_row(dossier: Dossier, what: str = "") -> WorkRow:
         author=author.name if author is not None else "",
         organisation=places(session).get(row.organisation, row.organisation),
         status=row.status,
-        since=dossier.turn.since if dossier.turn is not None else row.since,
+        since=min((turn.since for turn in dossier.turns_due), default=row.since),
         what=what or waiting(dossier),
         round=row.round,
-        stage=stage_due(dossier).title if dossier.turn is not None else "",
+        stage=", ".join(stage.title for stage in dossier.stages_due),
         urgent=is_urgent(dossier) or (bool(running) and running[0].urgency in ("overdue", "soon")),
-        deadline=running[0] if running else None,
+        deadlines=running,
     )
 
 
@@ -54,8 +53,8 @@ def waiting(dossier: Dossier) -> str:
         )
     if status == "submitted":
         return "Its documents are being made"
-    if status == "in_sign_off" and dossier.turn is not None:
-        return f"Waits for: {waits_for(dossier, dossier.turn.role, dossier.turn.organisation)}"
+    if status == "in_sign_off" and dossier.turns_due:
+        return f"Waits for: {whom_it_waits_for(dossier)}"
     return held(dossier) if status == "approved" else _ENDED.get(status, "")
 
 
@@ -88,43 +87,19 @@ def party_due(dossier: Dossier) -> str:
     return waits_for(dossier, turn.role, turn.organisation) if turn is not None else ""
 
 
-def stage_due(dossier: Dossier) -> Stage:
-    """The stage that is due; only for a submission that is put to somebody."""
-    turn = dossier.turn
-    return next(stage for stage in dossier.definition.sign_off if turn is not None and stage.id == turn.stage)
-
-
-def deadlines(dossier: Dossier) -> tuple[Deadline, ...]:
-    """Every clock of a submission, the most urgent first; none when it has ended."""
-    if dossier.row.status in ENDS:
-        return ()
-    written = dossier.signed.at  # a clock that runs from the document's date runs from the day of submitting
-    names = {**dossier.today.names, "document_date": written.date(), "document_time": written}
-    running = clocks_of(dossier.definition, names, local(dossier.now))
-    return tuple(_deadline(dossier, clock) for clock in running)
+def whom_it_waits_for(dossier: Dossier) -> str:
+    """For whom a submission waits that is put to signatories: stages beside each other with "and"."""
+    roles = {stage.id: [turn for turn in dossier.turns_due if turn.stage == stage.id] for stage in dossier.stages_due}
+    return " and ".join(
+        " or ".join(waits_for(dossier, turn.role, turn.organisation) for turn in turns) for turns in roles.values()
+    )
 
 
 def urgency(row: WorkRow) -> tuple[int, datetime, datetime]:
     """By what worklists are sorted: overdue, soon, the rest; then by when it is due and how long it waited."""
     if row.deadline is None:
         return 1 if row.urgent else 3, datetime.max, row.since
-    order = {"overdue": 0, "soon": 1, "later": 2, "met": 3}
-    return order[row.deadline.urgency], row.deadline.due, row.since
-
-
-def _deadline(dossier: Dossier, clock: Clock) -> Deadline:
-    return Deadline(
-        reference=dossier.row.reference,
-        form_title=dossier.definition.title,
-        about=dossier.child.initials,
-        id=clock.definition.id,
-        title=clock.definition.title,
-        due=clock.due,
-        timed=clock.timed,
-        urgency=clock.urgency,
-        escalate_to=clock.definition.escalate_to,
-        source=clock.definition.source,
-    )
+    return ORDER[row.deadline.urgency], row.deadline.due, row.since
 
 
 _ENDED = {

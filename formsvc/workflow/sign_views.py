@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Literal
 
 from formsvc.answers import Value
-from formsvc.definitions.model import DocumentDefinition, FormDefinition, Part, Stage
+from formsvc.definitions.model import Act, DocumentDefinition, FormDefinition, Part, Stage
+from formsvc.people import Proof
 from formsvc.signoff.tables import Verdict
 from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import FileState, Format, Version
 from formsvc.workflow.check_views import WarningRow
-from formsvc.workflow.views import Deadline, Moment, Point, StatusStep, WorkRow
+from formsvc.workflow.route_views import RouteView
+from formsvc.workflow.send_views import DeliveryView
+from formsvc.workflow.views import Deadline, Moment, Point, WorkRow
 
 StageState = Literal["passed", "due", "to_come", "skipped"]
 
@@ -96,6 +99,9 @@ class DecisionView:
     by: str
     role: str
     organisation: str
+    acting_for: str  # the holder of the role who was away; "" for who decided in their own right
+    declared: str  # the sentence that they agreed to
+    act: Act
     at: datetime
     reasons: str
     points: tuple[Point, ...]
@@ -104,12 +110,16 @@ class DecisionView:
 
 @dataclass(frozen=True, kw_only=True)
 class StageView:
-    """One stage of the round: passed (has a decision), due now, to come, or skipped because its `when` is not true."""
+    """One stage of the round: passed (has its verdict), due now, to come, or skipped because its `when` is not true.
+
+    `decisions` are those made so far at a stage that several must approve; `decision` is the last of them.
+    """
 
     stage: Stage
     state: StageState
     waits_for: str  # "Governor, Wetherby"
     decision: DecisionView | None
+    decisions: tuple[DecisionView, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +149,8 @@ class DecisionPage:
     not_ready: str  # why it cannot be approved yet; "" when it can
     may_fill: bool  # whether this person may fill in that part
     asks: str
+    declares: str  # the sentence that the signatory agrees to
+    acting_for: str  # for whom this person would decide; "" in their own right
     verdicts: tuple[tuple[Verdict, str], ...]  # verdict, its words
     why_not: str
     documents: tuple[DocumentView, ...]
@@ -153,13 +165,18 @@ class DecisionPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a signatory sends. Returned needs points, refused needs reasons; `digest` is the one that was read."""
+    """What a signatory sends. Returned needs points, refused needs reasons; `digest` is the one that was read.
+
+    They `declared` what the stage declares. A signature needs the `proof` that their password was given just now.
+    """
 
     stage: str
     verdict: Verdict
     digest: str
     reasons: str = ""
     points: tuple[NamedPoint, ...] = ()
+    declared: bool = False
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,62 +189,12 @@ class NamedPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldView:
-    """What a delivery waits for. `part` is the part of the form to fill in for it, if there is one, and whose it is."""
-
-    rule: str
-    waits_for: str
-    met: bool
-    part: str
-    completed_by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttemptView:
-    at: datetime
-    outcome: Literal["sent", "temporary", "permanent"]
-    detail: str  # what the carrier said, in plain words, without names
-
-
-DeliveryState = Literal[
-    "held", "waiting", "sending", "retrying", "to_hand_over", "sent", "opened", "acknowledged", "failed", "given_up",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryView:
-    """One line of the ledger: who, which version, how, when, state, next try."""
-
-    id: int
-    delivery: str  # id in the definition
-    title: str
-    encloses: tuple[str, ...]  # titles of what travels with it
-    recipient: str  # name and role, as shown to those who may see the submission
-    address: str  # where it goes
-    document: DocumentDefinition | None  # None: an invitation to fill in a part
-    channel: str
-    state: DeliveryState
-    holds: tuple[HoldView, ...]
-    attempts: tuple[AttemptView, ...]
-    next_try: datetime | None
-    sent_at: datetime | None
-    opened_at: datetime | None
-    acknowledged_at: datetime | None
-    note: str  # hand-over: who gave it to whom; acknowledged on behalf: the note
-    code: str  # secure link: the code to tell the receiver by telephone; "" when it went by the second route or is used
-    expires_at: datetime | None
-    may_resend: bool
-    may_record_hand_over: bool
-    may_acknowledge: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class SubmissionPage:
     row: WorkRow
     definition: FormDefinition
     name: str
     digest: str  # content digest of this round, "" before it is submitted
-    steps: tuple[StatusStep, ...]
+    route: RouteView
     stages: tuple[StageView, ...]
     documents: tuple[DocumentView, ...]  # of every round, newest first
     decisions: tuple[DecisionView, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from formsvc.definitions.model import Stage
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow
 from formsvc.storage import StorageFull
@@ -43,16 +42,16 @@ class Signing(Steps):
     def decide(self, reference: str, decision: Decision, actor: Actor) -> Due:
         """Record one decision of the stage that is due. Sending the same decision again changes nothing.
 
-        Raises NotYourTurn, OwnWork, DigestChanged, AlreadyDecided, DecisionIncomplete (points or reasons missing).
+        Raises NotYourTurn, OwnWork, DigestChanged, AlreadyDecided, DecisionIncomplete (points, reasons or the
+        declaration missing), NotProven.
         """
         with self.house.sessions.begin() as session:
             dossier = open_to_write(self.house, session, reference, actor)
             if made_before(dossier, decision, actor):
                 return waiting_documents(dossier)
-            turn = require_decision(dossier, decision, actor)
-            made = record_decision(dossier, decision, turn, actor)
-            stage = next(stage for stage in dossier.definition.sign_off if stage.id == made.stage)
-            due = self._follow(dossier, stage, made, decision.reasons.strip())
+            turn, authority = require_decision(dossier, decision, actor)
+            made = record_decision(dossier, decision, turn, (actor, authority))
+            due = self._follow(dossier, made, decision.reasons.strip())
             note(session, actor, made.verdict, dossier.row, dossier.now)
             return due
 
@@ -91,11 +90,13 @@ class Signing(Steps):
                 record_failure(self.house, row, error)
         return ()
 
-    def _follow(self, dossier: Dossier, stage: Stage, made: DecisionRow, reasons: str) -> Due:
-        """What a verdict leads to."""
+    def _follow(self, dossier: Dossier, made: DecisionRow, reasons: str) -> Due:
+        """What a verdict leads to; nothing yet while others at the stage must still agree."""
         if made.verdict == "returned":
             return self._return(dossier)
-        write_records(dossier, stage, made, reasons)
+        if made.verdict == "approved" and any(turn.open and turn.stage == made.stage for turn in dossier.turns_due):
+            return ()
+        write_records(dossier, dossier.stage(made.stage), made, reasons)
         dossier.session.flush()
         fresh = Dossier(self.house, dossier.session, dossier.row)
         return put_to_next(fresh) if made.verdict == "approved" else refuse(fresh)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from formsvc.delivery.tables import Opening
 from formsvc.people import Person
-from formsvc.signoff.words import verdicts_of
+from formsvc.signoff.words import REOPENED, verdicts_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import reasons_place
@@ -71,9 +71,11 @@ def _parts(dossier: Dossier) -> Iterator[Moment]:
 def _decisions(dossier: Dossier) -> Iterator[Moment]:
     stages = {stage.id: stage for stage in dossier.definition.sign_off}
     for made in dossier.decisions:
-        words = dict(verdicts_of(stages[made.stage]))[made.verdict]
+        stage = stages.get(made.stage)
+        words = f"{stage.title}: {dict(verdicts_of(stage))[made.verdict]}" if stage is not None else REOPENED
+        who = f"{made.by_name}, acting for {made.for_name}" if made.for_name else made.by_name
         reasons = dossier.house.open_text(made.sealed_reasons, reasons_place(made))
-        yield _moment(dossier, made.at, made.by_name, f"{stages[made.stage].title}: {words}", reasons)
+        yield _moment(dossier, made.at, who, words, reasons)
 
 
 def _attempts(dossier: Dossier) -> Iterator[Moment]:

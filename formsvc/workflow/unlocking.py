@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from formsvc.definitions.model import DerivedQuestion, Page, Question
-from formsvc.signoff.tables import DecisionRow, PointRow
+from formsvc.signoff.tables import SENDS_BACK, DecisionRow, PointRow
 from formsvc.submissions.tables import Prefilled
 from formsvc.workflow.dossier import Dossier
 
@@ -19,7 +19,7 @@ def last_return(dossier: Dossier) -> DecisionRow | None:
     before = dossier.number - 1
     if not before:
         return None
-    return next((made for made in dossier.decisions if made.round == before and made.verdict == "returned"), None)
+    return next((made for made in dossier.decisions if made.round == before and made.verdict in SENDS_BACK), None)
 
 
 def open_questions(dossier: Dossier, page: Page) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from formsvc.answers import read_all
+from formsvc.assembly.demonstration import PASSWORD
 from formsvc.definitions.loading import Definitions, load
 from formsvc.definitions.model import FormDefinition
 from formsvc.wizard import Journey
@@ -119,8 +120,14 @@ class Walk:
         self.page.check(f'[name="verdict"][value="{verdict}"]')
         if reasons:
             self.page.fill(f'[name="reasons-{verdict}"]', reasons)
-        self.press("Sign and record")
+        self.sign()
         assert "/decision" not in self.page.url, what_is_wrong(self.page)
+
+    def sign(self) -> None:
+        """Declare, give the password once more, and record the decision."""
+        self.page.check('[name="declared"]')
+        self.page.fill('[name="password"]', PASSWORD)
+        self.press("Sign and record")
 
     def look_at(self, *paths: str) -> None:
         """Open pages that this person can see, and find nothing wrong with any of them."""

@@ -19,8 +19,8 @@ from formsvc.workflow import Workflow
 from formsvc.workflow.check_views import CheckAnswers
 from formsvc.workflow.house import local
 from formsvc.workflow.opened import attachment
-from formsvc.workflow.send_views import HandOver, Mail
-from formsvc.workflow.sign_views import DeliveryView, NamedPoint, SubmissionPage
+from formsvc.workflow.send_views import DeliveryView, HandOver, Mail
+from formsvc.workflow.sign_views import NamedPoint, SubmissionPage
 from formsvc.workflow.views import FillPage, TaskRow
 from tests.journeys.everybody import Everybody
 from tests.journeys.parcels import Parcel

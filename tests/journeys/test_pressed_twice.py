@@ -12,7 +12,7 @@ from flask import Flask
 from formsvc.people import Actor
 from formsvc.web import standing
 from tests.web.windows import Window
-from tests.workflow.institution import Institution
+from tests.workflow.institution import PASSWORD, Institution
 
 Opened = Callable[[Actor], Window]
 
@@ -95,7 +95,7 @@ def test_deciding_twice_decides_once(here: Institution, opened: Opened) -> None:
     reference = here.submitted()
     manager = opened(here.manager).open(f"/submissions/{reference}/decision")
 
-    statuses = press_twice(manager, verdict="approved")
+    statuses = press_twice(manager, verdict="approved", declared="yes", password=PASSWORD)
 
     assert statuses[0] == 200
     assert statuses[1] in (200, 409)

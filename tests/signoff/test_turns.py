@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from formsvc.signoff.turns import Signatories, next_stage, stages_asked
+from formsvc.signoff.turns import Signatories, stages_asked, stages_due
 from formsvc.signoff.words import verdicts_of
 from tests.miniatures import journey, questions, read
 
@@ -61,11 +61,46 @@ def test_a_role_that_the_answers_do_not_give_is_nobodys() -> None:
 def test_stages_run_in_order_until_each_has_its_approval() -> None:
     stages = signatories(presumption="in_favour", setting="wetherby")
 
-    def following(*approved: str) -> str | None:
-        found = next_stage(stages, approved)
-        return found.stage.id if found is not None else None
+    assert (following(stages), following(stages, manager=1), following(stages, manager=1, decision=1)) == (
+        ["manager"],
+        ["decision"],
+        [],
+    )
 
-    assert (following(), following("manager"), following("manager", "decision")) == ("manager", "decision", None)
+
+def test_a_stage_that_needs_several_is_due_until_so_many_approved() -> None:
+    stages = agreeing("- {id: panel, title: Panel, role: '\"panel\"', asks: Right?, needs: 2}")
+
+    assert (following(stages), following(stages, panel=1), following(stages, panel=2)) == (["panel"], ["panel"], [])
+
+
+def test_stages_beside_each_other_are_due_together_and_what_follows_waits_for_all() -> None:
+    stages = agreeing(
+        "- {id: setting, title: Setting, role: '\"governor\"', asks: Right?}",
+        "- {id: service, title: Service, role: '\"head\"', asks: Right?, beside: setting}",
+        "- {id: council, title: Council, role: '\"council\"', asks: Right?, beside: setting}",
+        "- {id: decision, title: Decision, role: '\"ycs\"', asks: Right?}",
+    )
+
+    assert following(stages) == ["setting", "service", "council"]
+    assert following(stages, service=1) == ["setting", "council"]
+    assert following(stages, service=1, setting=1, council=1) == ["decision"]
+
+
+def test_the_holders_of_other_roles_may_act_too_when_the_stage_says_so() -> None:
+    (stage,) = agreeing("- {id: one, title: One, role: '\"governor\"', or_by: [deputy], asks: Right?}")
+
+    assert stage.roles == ("governor", "deputy")
+
+
+def agreeing(*stages: str) -> list[Signatories]:
+    """Stages that do not depend on any answer."""
+    form = read(questions("- {id: reason, kind: text, label: Why?}", "\nsign_off:\n  " + "\n  ".join(stages) + "\n"))
+    return list(stages_asked(form, journey(form).names, "leeds"))
+
+
+def following(stages: list[Signatories], **approvals: int) -> list[str]:
+    return [asked.stage.id for asked in stages_due(stages, approvals)]
 
 
 def test_the_form_gives_its_own_words_to_the_verdicts() -> None:

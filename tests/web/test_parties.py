@@ -228,7 +228,7 @@ def test_the_decision_waits_for_its_part_and_says_so_beside_approve(here: Instit
     reference = form.put_to_governor(here)
     governor = opened(here.governor).open(f"/submissions/{reference}/decision")
     assert "has to be finished before this can be approved" in governor.tree.xpath("string(//*[@id='not-ready'])")
-    governor.send(verdict="approved")
+    governor.sign(verdict="approved")
     assert "has to be finished" in governor.faults()["verdict"]
 
     governor.open(governor.tree.xpath("//a[contains(., 'Fill in “The panel')]/@href")[0])
@@ -246,7 +246,7 @@ def test_the_governor_decides_when_the_part_is_finished_by_somebody_else(here: I
     assert "It is finished, and in what you read here." in governor.text
     assert not governor.tree.xpath("//*[@id='not-ready']")
 
-    governor.send(verdict="approved")
+    governor.sign(verdict="approved")
     assert "You signed" in governor.text
 
 

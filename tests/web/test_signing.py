@@ -40,8 +40,8 @@ def test_a_decision_has_to_be_chosen(here: Institution, app: Flask) -> None:
 def test_approving_records_it_once_however_often_it_is_sent(here: Institution, app: Flask) -> None:
     reference = here.submitted()
     first, second = (window(app, here.manager).open(decision(reference)) for _ in range(2))
-    first.send(verdict="approved")
-    second.send(verdict="approved")
+    first.sign(verdict="approved")
+    second.sign(verdict="approved")
 
     assert "You signed" in first.text
     assert len(here.workflow.submission(reference, here.author).decisions) == 1
@@ -63,15 +63,15 @@ def test_sending_back_needs_a_named_point_and_unlocks_only_that(here: Institutio
 
 
 def test_refusing_needs_reasons(here: Institution, app: Flask) -> None:
-    page = window(app, here.manager).open(decision(here.submitted())).send(verdict="refused")
+    page = window(app, here.manager).open(decision(here.submitted())).sign(verdict="refused")
 
     assert set(page.faults()) == {"reasons-refused"}
-    page.send(verdict="refused", reasons_refused="It cannot be arranged.")
+    page.sign(verdict="refused", reasons_refused="It cannot be arranged.")
     assert "It cannot be arranged." in page.text
 
 
 def test_only_what_was_read_can_be_signed(here: Institution, app: Flask) -> None:
-    page = window(app, here.manager).open(decision(here.submitted())).send(verdict="approved", digest="0" * 64)
+    page = window(app, here.manager).open(decision(here.submitted())).sign(verdict="approved", digest="0" * 64)
 
     assert page.status == 409
     assert "The document changed after you opened it" in page.faults()["digest"]

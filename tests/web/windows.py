@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from formsvc.people import Actor
 from formsvc.web.standing import seconds_now
+from tests.workflow.institution import PASSWORD
 
 
 @dataclass
@@ -38,6 +39,10 @@ class Window:
         kind = "multipart/form-data" if form.get("enctype") else "application/x-www-form-urlencoded"
         address = form.get("action") or self.address
         return self._see(self.client.post(address, data=data, content_type=kind, follow_redirects=True))
+
+    def sign(self, **boxes: Any) -> Window:
+        """Send a decision with its declaration ticked and the password given."""
+        return self.send(declared="yes", password=PASSWORD, **boxes)
 
     def box(self, name: str) -> str:
         """The name of a box of the form as it stands there: the one that is spelled like this with _ for every -."""

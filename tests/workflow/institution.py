@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from formsvc.documents.saying import Content
 from formsvc.people import Actor
 from formsvc.sealing import make_keys
 from formsvc.settings import Settings
-from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice, Workflow
+from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNotice, Workflow
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.house import MadeOf, Pictures
 from formsvc.workflow.refusals import NotAllowed
@@ -29,6 +30,7 @@ from formsvc.workflow.send_views import HandOver
 from formsvc.workflow.sign_views import Decision, DecisionPage, NamedPoint
 
 BEGINNING = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
+PASSWORD = "Seven quiet otters"
 SHARED = Path(__file__).parents[2] / "document_templates" / "shared"
 
 REQUEST = """\
@@ -198,6 +200,12 @@ class Clock:
         self.at += timedelta(**by)
 
 
+@lru_cache
+def _hashed() -> str:
+    """Worked out once: a password takes its time."""
+    return people.hash_password(PASSWORD)
+
+
 def plain_file(content: Content, template: Path, pictures: Pictures) -> bytes:
     """A document in no time: what it says, for tests that are not about how it looks."""
     labels = [entry.label for section in content.sections for entry in section.entries]
@@ -294,12 +302,13 @@ class Institution:
             done.append(task)
         return done
 
-    def do(self, task: RenderDocument | Deliver | SendNotice) -> Due:
+    def do(self, task: RenderDocument | Deliver | SendNotice | LookAtClocks) -> Due:
         """One task, once."""
         steps: dict[type, Callable[[int], Due]] = {
             RenderDocument: self.workflow.render_document,
             Deliver: self.workflow.deliver,
             SendNotice: self.workflow.send_notice,
+            LookAtClocks: self.workflow.look_at_clocks,
         }
         return steps[type(task)](task.id)
 
@@ -356,8 +365,14 @@ class Institution:
         """Read, then decide."""
         page = self.read(reference, actor)
         assert page.stage is not None
-        decision = Decision(stage=page.stage.id, verdict=verdict, digest=page.digest, **more)
+        decision = self.decision(page.stage.id, page.digest, actor, verdict, **more)
         return self.workflow.decide(reference, decision, actor)
+
+    def decision(self, stage: str, digest: str, actor: Actor, verdict: Any = "approved", **more: Any) -> Decision:
+        """A decision of somebody who declared what the stage declares, and gave their password just now."""
+        proof = people.Proof(person_id=actor.id, at=self.clock())
+        said = {"declared": True, "proof": proof, **more}
+        return Decision(stage=stage, verdict=verdict, digest=digest, **said)
 
     def approved(self) -> str:
         """Approved by both stages, its final documents not made yet."""
@@ -419,7 +434,8 @@ def furnished(institution: Institution) -> Institution:
         for place in ("leeds_yjs", "cardiff_yjs", "wetherby", "werrington", "ycs"):
             people.add_organisation(session, place, place.replace("_", " ").title())
         for name, (role, place) in WHO.items():
-            person = people.Person(email=f"{name}@{place}.example", name=name.replace("_", " ").title(), added_at=now)
+            called = name.replace("_", " ").title()
+            person = people.Person(email=f"{name}@{place}.example", name=called, password_hash=_hashed(), added_at=now)
             added = people.add_person(session, person)
             people.give_role(session, added.id, role, place)
     with service.sessions.begin() as session:

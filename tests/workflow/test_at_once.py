@@ -8,7 +8,6 @@ from typing import Any
 
 from formsvc.workflow import Deliver
 from formsvc.workflow.refusals import AlreadyDecided, Conflict, NotYourTurn
-from formsvc.workflow.sign_views import Decision
 from tests.workflow.institution import Institution
 from tests.workflow.test_receiving import received
 from tests.workflow.test_sending import Carrier, ledger, with_carrier
@@ -63,7 +62,7 @@ def test_a_draft_started_by_several_presses_is_one_draft(here: Institution) -> N
 
 def test_a_stage_decided_by_several_presses_has_one_decision(here: Institution) -> None:
     reference = here.submitted()
-    decision = Decision(stage="manager", verdict="approved", digest=here.read(reference, here.manager).digest)
+    decision = here.decision("manager", here.read(reference, here.manager).digest, here.manager)
 
     outcomes = at_once(*[lambda: here.workflow.decide(reference, decision, here.manager)] * 4)
 
@@ -76,7 +75,7 @@ def test_two_verdicts_at_once_leave_one(here: Institution) -> None:
     digest = here.read(reference, here.manager).digest
 
     def decide(verdict: Any) -> Callable[[], Any]:
-        decision = Decision(stage="manager", verdict=verdict, digest=digest, reasons="No room.")
+        decision = here.decision("manager", digest, here.manager, verdict, reasons="No room.")
         return lambda: here.workflow.decide(reference, decision, here.manager)
 
     outcomes = at_once(decide("approved"), decide("refused"))

@@ -15,8 +15,7 @@ from formsvc.delivery.waits import next_wait
 from formsvc.submissions.moves import MoveNotAllowed
 from formsvc.workflow import Deliver, Due, SendNotice
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
-from formsvc.workflow.send_views import HandOver
-from formsvc.workflow.sign_views import DeliveryView
+from formsvc.workflow.send_views import DeliveryView, HandOver
 from tests.workflow.institution import Institution
 
 
@@ -155,7 +154,7 @@ def test_a_receiver_without_an_address_is_told_before_anything_is_tried(here: In
 
     row = ledger(here, reference, "practitioner")
     assert (row.state, row.attempts[0].outcome) == ("failed", "permanent")
-    assert "no email address" in row.attempts[0].detail
+    assert "no address" in row.attempts[0].detail
 
 
 def test_a_sender_that_was_killed_leaves_a_lease_and_the_next_one_sends(here: Institution) -> None:
@@ -284,8 +283,11 @@ def test_the_directory_says_where_a_team_is_today(here: Institution) -> None:
 
 
 def test_what_waited_for_an_address_leaves_when_there_is_one(here: Institution) -> None:
+    reference = here.submitted()
     forget_where_the_team_is(here)
-    reference = here.delivered_but_for_the_child()
+    here.work(here.decide(reference, here.manager))
+    here.work(here.decide(reference, here.governor))
+    here.work(here.workflow.overdue())
     assert (ledger(here, reference, "team").state, ledger(here, reference, "team").address) == ("failed", "")
 
     due = here.workflow.set_destination("team", "new@ycs.example.gov.uk", here.administrator)

@@ -15,7 +15,7 @@ from formsvc.workflow.refusals import (
     NotYourTurn,
     OwnWork,
 )
-from formsvc.workflow.sign_views import Decision, NamedPoint
+from formsvc.workflow.sign_views import NamedPoint
 from tests.workflow.institution import Institution
 
 WHY = NamedPoint(page="visit", question="reason", what="Say more about why.")
@@ -71,7 +71,7 @@ def test_the_verdict_is_written_into_the_questions_that_record_it(here: Institut
 def test_only_holders_of_the_role_in_that_organisation_decide(here: Institution, who: str) -> None:
     reference = here.submitted()
     page = here.read(reference, here.manager)
-    decision = Decision(stage="manager", verdict="approved", digest=page.digest)
+    decision = here.decision("manager", page.digest, here.people[who])
 
     with pytest.raises((NotYourTurn, NotFound)):
         here.workflow.decide(reference, decision, here.people[who])
@@ -100,7 +100,7 @@ def test_only_the_digest_that_was_read_can_be_signed(here: Institution) -> None:
     reference = here.submitted()
 
     with pytest.raises(DigestChanged):
-        here.workflow.decide(reference, Decision(stage="manager", verdict="approved", digest="0" * 64), here.manager)
+        here.workflow.decide(reference, here.decision("manager", "0" * 64, here.manager), here.manager)
 
 
 def test_answers_changed_behind_our_back_cannot_be_signed(here: Institution) -> None:
@@ -115,12 +115,12 @@ def test_answers_changed_behind_our_back_cannot_be_signed(here: Institution) -> 
         keep_page(session, here.service.sealer, dossier.row, "visit", forged, Save(None, here.clock()))
 
     with pytest.raises(DigestChanged):
-        here.workflow.decide(reference, Decision(stage="manager", verdict="approved", digest=page.digest), here.manager)
+        here.workflow.decide(reference, here.decision("manager", page.digest, here.manager), here.manager)
 
 
 def test_a_double_press_decides_once(here: Institution) -> None:
     reference = here.submitted()
-    decision = Decision(stage="manager", verdict="approved", digest=here.read(reference, here.manager).digest)
+    decision = here.decision("manager", here.read(reference, here.manager).digest, here.manager)
 
     here.work(here.workflow.decide(reference, decision, here.manager))
     assert here.workflow.decide(reference, decision, here.manager) == ()
@@ -134,7 +134,7 @@ def test_a_decision_for_a_stage_that_has_passed_is_refused(here: Institution) ->
     here.work(here.decide(reference, here.manager))
 
     with pytest.raises(NotYourTurn):
-        here.workflow.decide(reference, Decision(stage="manager", verdict="refused", digest=digest), here.manager)
+        here.workflow.decide(reference, here.decision("manager", digest, here.manager, "refused"), here.manager)
 
 
 def test_nobody_decides_in_two_roles_in_one_round(here: Institution) -> None:
@@ -275,7 +275,7 @@ def test_an_old_press_cannot_sign_a_new_round(here: Institution) -> None:
     here.work(here.workflow.submit(reference, {}, here.author))
 
     with pytest.raises(DigestChanged):
-        here.workflow.decide(reference, Decision(stage="manager", verdict="approved", digest=old), here.manager)
+        here.workflow.decide(reference, here.decision("manager", old, here.manager), here.manager)
 
 
 def test_a_template_that_changes_while_it_is_signed_changes_nothing_that_was_read(here: Institution) -> None:

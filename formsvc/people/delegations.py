@@ -1,0 +1,67 @@
+"""Who acts for whom while they are away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from formsvc.people.actors import Actor
+from formsvc.people.directory import actor_from
+from formsvc.people.tables import Delegation, Membership, Organisation, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """A role that somebody acts in for a holder who is away, until `ends`."""
+
+    role: str
+    organisation: str
+    organisation_name: str
+    for_id: int
+    for_name: str
+    ends: datetime
+
+
+def stand_ins(session: Session, person_id: int, now: datetime) -> tuple[StandIn, ...]:
+    """The roles in which this person acts for others now."""
+    found = _in_force(now).where(Delegation.to_id == person_id)
+    return tuple(
+        StandIn(
+            role=row.role,
+            organisation=row.organisation_id,
+            organisation_name=organisation,
+            for_id=away.id,
+            for_name=away.name,
+            ends=row.ends,
+        )
+        for row, away, organisation in session.execute(found)
+    )
+
+
+def acting_for_holders(session: Session, role: str, organisation: str | None, now: datetime) -> tuple[Actor, ...]:
+    """Everybody active who acts now for a holder of the role, there or anywhere."""
+    found = _in_force(now).where(Delegation.role == role)
+    if organisation is not None:
+        found = found.where(Delegation.organisation_id == organisation)
+    people = (session.get_one(Person, row.to_id) for row, _, _ in session.execute(found))
+    return tuple(actor_from(person) for person in dict.fromkeys(people) if person.active)
+
+
+def _in_force(now: datetime) -> Select[Delegation, Person, str]:
+    """What holds now: whoever is away must still have the role, or nobody can act in it for them."""
+    held = and_(
+        Membership.person_id == Delegation.from_id,
+        Membership.role == Delegation.role,
+        Membership.organisation_id == Delegation.organisation_id,
+    )
+    return (
+        select(Delegation, Person, Organisation.name)
+        .join(Person, Person.id == Delegation.from_id)
+        .join(Membership, held)
+        .join(Organisation, Organisation.id == Delegation.organisation_id)
+        .where(Delegation.begins <= now, Delegation.ends > now, Delegation.ended_at.is_(None), Person.active)
+        .order_by(Delegation.id)
+    )
