@@ -149,7 +149,10 @@ def settle(dossier: Dossier) -> None:
     if dossier.row.status != "approved" or any(unfinished(dossier)):
         return
     finals = select(DocumentRow.id).where(
-        DocumentRow.submission_id == dossier.row.id, DocumentRow.version == "final", DocumentRow.state != "ready"
+        DocumentRow.submission_id == dossier.row.id,
+        DocumentRow.round == dossier.row.round,
+        DocumentRow.version == "final",
+        DocumentRow.state != "ready",
     )
     left = all(delivery.state in SETTLED for delivery in dossier.deliveries if not delivery.part)
     if left and dossier.session.scalar(finals.limit(1)) is None:
