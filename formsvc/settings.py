@@ -80,8 +80,13 @@ class Settings:
 
     @property
     def signing(self) -> Path:
-        """Where the certificates are that documents were ever signed with, and the service's own key."""
+        """Where the service's own key is."""
         return self.data.resolve() / "signing"
+
+    @property
+    def trusted(self) -> Path:
+        """Where every certificate is that documents were ever signed with."""
+        return self.signing / "trusted"
 
     @property
     def address(self) -> str:

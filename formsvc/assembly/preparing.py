@@ -14,6 +14,7 @@ from formsvc.database import Sessions, migrate, open_engine
 from formsvc.documents.font_files import require_fonts
 from formsvc.sealing import Sealer, make_keys, read_keys
 from formsvc.settings import Settings
+from formsvc.signatures.ready import make_ready
 from formsvc.workflow import admitting, directory
 
 
@@ -21,7 +22,7 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
     """Ready the data folder and the database; harmless when they are. Nothing stays open: forks come after.
     True when a demonstration begins with this start.
 
-    Raises FontsMissing, DatabaseUnreachable, DatabaseTooNew, SealingFault.
+    Raises FontsMissing, DatabaseUnreachable, DatabaseTooNew, SealingFault, SigningFault.
     """
     require_fonts()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -29,6 +30,7 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
     try:
         migrate(engine)
         sealer = _sealer(settings, engine)
+        make_ready(settings, now())
         return settings.demonstration and _demonstrate(Sessions(engine), sealer, now())
     finally:
         engine.dispose()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from formsvc.assembly import demonstration
+from formsvc.assembly import demonstration, signing
 from formsvc.assembly.bell import Bell
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
 from formsvc.database import Sessions, open_engine
@@ -188,6 +188,8 @@ class _Parts:
             kept_templates=settings.data.resolve() / "templates",
             renderers=RENDERERS,
             bind=bind,
+            sign=signing.signer(settings),
+            look=signing.looker(settings),
             preview=draw_preview,
             channels=self.channels(),
             code_by=CodeByMail(self.post, settings.mail_from) if embedded else None,

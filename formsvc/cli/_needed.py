@@ -14,6 +14,7 @@ from formsvc.database.migrating import DatabaseTooNew
 from formsvc.documents.font_files import FontsMissing
 from formsvc.sealing import SealingFault
 from formsvc.settings import Settings, SettingsWrong, current
+from formsvc.signatures.signed import SigningFault
 from formsvc.storage import StorageFull
 
 
@@ -22,7 +23,16 @@ class Missing(Exception):
 
 
 ENDING = 5.0  # seconds
-NEEDED = (Missing, SettingsWrong, FontsMissing, DatabaseUnreachable, DatabaseTooNew, SealingFault, StorageFull)
+NEEDED = (
+    Missing,
+    SettingsWrong,
+    FontsMissing,
+    DatabaseUnreachable,
+    DatabaseTooNew,
+    SealingFault,
+    SigningFault,
+    StorageFull,
+)
 
 
 def with_settings(run: Callable[[Settings], int]) -> int:

@@ -10,7 +10,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
-from formsvc.assembly import Service, assemble
+from formsvc.assembly import Service, assemble, signing
 from formsvc.assembly.bell import QUEUES
 from formsvc.assembly.drawing import warm
 from formsvc.jobs import tasks
@@ -68,6 +68,7 @@ def run_worker(settings: Settings) -> None:
     service = assemble(settings)
     tasks.use(service)
     warm(settings.templates)
+    signing.warm(settings)
     worker = new_worker(service)
     worker.work(logging_level="WARNING")
 

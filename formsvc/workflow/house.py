@@ -19,6 +19,8 @@ from formsvc.delivery.post import Post
 from formsvc.documents.saying import Content
 from formsvc.people import Actor, StandIn, organisations, stand_ins
 from formsvc.sealing import Sealer
+from formsvc.signatures.finding import Finding
+from formsvc.signatures.signed import Signed
 from formsvc.storage import Store
 from formsvc.submissions.tables import Submission
 
@@ -28,6 +30,8 @@ Pictures = Callable[[str], bytes]
 Renderer = Callable[[Content, Path, Pictures], bytes]
 MadeOf = Callable[[str], bytes | None]  # the PDF of a document that a bundle holds; None for one that is not made
 Binder = Callable[[Content, Path, MadeOf, Pictures], bytes]
+Sign = Callable[[bytes, str, datetime], Signed]  # a PDF, the reference it belongs to, and the time
+Look = Callable[[bytes], Finding]  # what the signature of a file from anywhere says
 Preview = Callable[[Content, Path, Callable[[str], str]], str]
 
 
@@ -43,6 +47,8 @@ class House:
     kept_templates: Path
     renderers: Mapping[str, Renderer]
     bind: Binder
+    sign: Sign
+    look: Look
     preview: Preview
     channels: Mapping[str, Channel]
     code_by: Channel | None  # the second route when it is a message of ours; None: the author tells it by telephone

@@ -11,11 +11,12 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from formsvc.definitions.model import DocumentDefinition
-from formsvc.delivery.waits import next_wait
+from formsvc.delivery.waits import RETRY_AFTER, next_wait
 from formsvc.documents.binding import CannotBeBound
 from formsvc.documents.content import build
 from formsvc.documents.saying import Content, Entries, Facts, Picture, Signature, Status
 from formsvc.people import Person
+from formsvc.signatures.signed import CannotSign, Signed
 from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.tables import DocumentRow
 from formsvc.workflow.dossier import Dossier
@@ -39,14 +40,24 @@ class Paper:
     template: Path
     inside: Mapping[str, Paper]
 
+    def finished(self, house: House) -> Signed:
+        """The file as it is kept: a final PDF carries our signature. Slow: with no transaction open.
+
+        Raises CannotSign.
+        """
+        content = self.make(house)
+        if self.format == "pdf" and self.content.status == "final":
+            return house.sign(content, self.content.reference, house.now())
+        return Signed(content, "")
+
     def make(self, house: House) -> bytes:
-        """The file. Slow: with no transaction open."""
+        """The file, without a signature. Slow: with no transaction open."""
         if self.content.pieces:
             return house.bind(self.content, self.template, lambda one: self._made(house, one), house.store.get)
         return house.renderers[self.format](self.content, self.template, house.store.get)
 
     def _made(self, house: House, document: str) -> bytes | None:
-        """The same bytes as the document has by itself: the same words make the same file."""
+        """The same bytes as the document has by itself, before it is signed: the same words make the same file."""
         return self.inside[document].make(house) if document in self.inside else None
 
 
@@ -119,10 +130,14 @@ def reasons_place(decision: DecisionRow) -> str:
 
 
 def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
-    """It could not be made: again later, and in the end for a person to see. Says nothing of its content."""
+    """It could not be made: again later, and in the end for a person to see. Says nothing of its content.
+
+    What only waits to be signed is tried for as long as it takes: nothing is wrong with it.
+    """
     row.tries += 1
-    row.failure = str(error) if isinstance(error, CannotBeBound) else type(error).__name__
-    wait = None if isinstance(error, CannotBeBound) else next_wait(f"document:{row.id}", row.tries)
+    row.failure = str(error) if isinstance(error, CannotBeBound | CannotSign) else type(error).__name__
+    tries = min(row.tries, len(RETRY_AFTER)) if isinstance(error, CannotSign) else row.tries
+    wait = None if isinstance(error, CannotBeBound) else next_wait(f"document:{row.id}", tries)
     if wait is None:
         row.state = "failed"
     else:

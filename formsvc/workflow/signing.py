@@ -6,12 +6,12 @@ from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow
 from formsvc.storage import StorageFull
 from formsvc.submissions.moves import move_to
-from formsvc.submissions.pages import Save, keep_page, kept_pages
-from formsvc.submissions.tables import DocumentRow, Round, Submission
+from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.workflow.deciding import made_before, record_decision, require_decision, write_records
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
+from formsvc.workflow.next_round import begin_next_round
 from formsvc.workflow.notices import tell
 from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import release
@@ -32,12 +32,13 @@ class Signing(Steps):
         if paper is None:
             return ()
         try:
-            digest = self.house.store.put(paper.make(self.house))
+            made = paper.finished(self.house)
+            digest = self.house.store.put(made.content)
         except StorageFull as full:
             return self._not_made(document, full)
         except Exception as error:  # whatever a template does, the row must tell a person
             return self._not_made(document, error)
-        return self._made(document, digest)
+        return self._made(document, digest, made.certificate)
 
     def decide(self, reference: str, decision: Decision, actor: Actor) -> Due:
         """Record one decision of the stage that is due. Sending the same decision again changes nothing.
@@ -63,7 +64,7 @@ class Signing(Steps):
             dossier = Dossier(self.house, session, session.get_one(Submission, row.submission_id), row.round)
             return paper_of(row, dossier) if is_wanted(row, dossier) else None
 
-    def _made(self, document: int, digest: str) -> Due:
+    def _made(self, document: int, digest: str, certificate: str) -> Due:
         with self.house.sessions.begin() as session:
             submission = lock(session, session.get_one(DocumentRow, document).submission_id)
             row = session.get_one(DocumentRow, document, populate_existing=True)
@@ -71,6 +72,7 @@ class Signing(Steps):
             if not is_wanted(row, dossier):
                 return ()
             row.state, row.digest, row.made_at, row.failure = "ready", digest, dossier.now, ""
+            row.certificate = certificate
             session.flush()
             if not all_made(dossier, row.version):
                 return ()
@@ -102,24 +104,6 @@ class Signing(Steps):
         return put_to_next(fresh) if made.verdict == "approved" else refuse(fresh)
 
     def _return(self, dossier: Dossier) -> Due:
-        """The next round begins as a draft with the same answers; what was declared must be declared again."""
-        session, row, sealer = dossier.session, dossier.row, self.house.sealer
-        move_to(row, "returned", None, dossier.now)
-        before = kept_pages(session, sealer, row, row.round)
-        row.round += 1
-        session.add(Round(submission_id=row.id, number=row.round))
-        move_to(row, "draft", None, dossier.now)
-        session.flush()
-        fresh = Dossier(self.house, session, row)
-        for kept in before.values():
-            if kept.page in _carried_over(fresh):
-                keep_page(session, sealer, row, kept.page, kept.answers, Save(kept.saved_by, kept.saved_at))
-        fresh = Dossier(self.house, session, row)
-        return tell(fresh, (row.author_id,), "sent_back") + put_to_parties(fresh)
-
-
-def _carried_over(dossier: Dossier) -> frozenset[str]:
-    """The pages whose answers the next round begins with: all but what an open part must declare again."""
-    parts = (part for part in dossier.definition.parts if part.opens in ("draft", "sign_off"))
-    written = [(part, page) for part in parts if part.completed_by != "sign_off" for page in part.pages]
-    return frozenset(p.id for part, p in written if p.asked != "at_submit" or dossier.is_finished(part))
+        """It goes back to its author, and to whoever completes a part that is to be changed."""
+        fresh = begin_next_round(dossier)
+        return tell(fresh, (fresh.row.author_id,), "sent_back") + put_to_parties(fresh)

@@ -22,6 +22,8 @@ from formsvc.documents.saying import Content
 from formsvc.people import Actor
 from formsvc.sealing import make_keys
 from formsvc.settings import Settings
+from formsvc.signatures.ready import make_ready
+from formsvc.signatures.signed import Signed
 from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNotice, Workflow
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.house import MadeOf, Pictures
@@ -218,6 +220,11 @@ def plain_bundle(content: Content, _template: Path, document: MadeOf, file: Pict
     return b"\n".join([content.title.encode(), *(piece for piece in held if piece is not None)])
 
 
+def plain_signature(content: bytes, reference: str, at: datetime) -> Signed:
+    """No signature: what is quick is no PDF."""
+    return Signed(content, "")
+
+
 def definitions(folder: Path) -> Path:
     """The miniature forms on disk."""
     (folder / "reference").mkdir(parents=True)
@@ -411,6 +418,7 @@ def found(settings: Settings, clock: Clock, *, quick: bool = True) -> Institutio
     """Found an institution with these settings: its tables, its keys, its people and one case."""
     settings.data.mkdir(parents=True, exist_ok=True)
     make_keys(settings.keys)
+    make_ready(settings, clock())
     engine = open_engine(settings.database)
     Base.metadata.create_all(engine)
     engine.dispose()
@@ -422,7 +430,7 @@ def opened(settings: Settings, clock: Clock, *, quick: bool = True) -> Instituti
     service = assemble(settings, clock)
     if quick:
         quick_ones = {"pdf": plain_file, "docx": plain_file}
-        house = replace(service.workflow.house, renderers=quick_ones, bind=plain_bundle)
+        house = replace(service.workflow.house, renderers=quick_ones, bind=plain_bundle, sign=plain_signature)
         service = replace(service, workflow=Workflow(house))
     return Institution(service, clock)
 

@@ -1,0 +1,45 @@
+"""The time, stamped on a signature by somebody else (RFC 3161), and what is kept to check it by in years to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko_certvalidator import ValidationContext
+
+from formsvc.signatures.identity import Identity
+
+SECONDS: Final = 10  # that the server may take
+# Written before the signature, so that nothing has to be added to the file after it.
+_BEFORE: Final = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+
+
+@dataclass(frozen=True)
+class Stamping:
+    """The server, and the roots by which what it says is checked before anything is signed."""
+
+    url: str
+    roots: tuple[x509.Certificate, ...] = ()
+
+    def client(self) -> HTTPTimeStamper:
+        """Asks the server; new for every signature, because an event loop ends with it."""
+        return HTTPTimeStamper(self.url, timeout=SECONDS)
+
+    def long_term(self, identity: Identity) -> Mapping[str, Any]:
+        """With roots (PAdES B-LT): certificates and what their authorities say of them go into the file as well."""
+        if not self.roots:
+            return {}
+        own = identity.chain[-1] if identity.chain else identity.certificate
+        roots = [asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in (*self.roots, own)]
+        return {
+            "embed_validation_info": True,
+            "validation_context": ValidationContext(trust_roots=roots, allow_fetching=True, retroactive_revinfo=True),
+            "dss_settings": _BEFORE,
+            "signer_key_usage": {"digital_signature"},
+        }
