@@ -10,6 +10,7 @@ from typing import Any
 
 from formsvc.answers.values import Address, Attachment, Person, Value
 from formsvc.definitions.day_words import say_date as say_date
+from formsvc.definitions.day_words import say_time as say_time
 from formsvc.definitions.model import ChoiceQuestion, DerivedQuestion, IntegerQuestion, Option, Question
 
 Paragraphs = tuple[str, ...]
@@ -25,13 +26,6 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 def say_letter_date(day: date) -> str:
     """Tuesday 3 March 2026."""
     return f"{_WEEKDAYS[day.weekday()]} {say_date(day)}"
-
-
-def say_time(moment: time) -> str:
-    """7:00pm; midday and midnight by their names, because 12:00am is read both ways."""
-    if (moment.hour, moment.minute) in {(0, 0), (12, 0)}:
-        return "midday" if moment.hour else "midnight"
-    return f"{moment.hour % 12 or 12}:{moment.minute:02d}{'am' if moment.hour < 12 else 'pm'}"
 
 
 def say_datetime(moment: datetime) -> str:

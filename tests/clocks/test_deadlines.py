@@ -61,7 +61,7 @@ def test_a_clock_without_an_answer_to_start_it_is_not_there() -> None:
 def test_a_clock_with_a_time_of_day_is_overdue_to_the_minute() -> None:
     before, after = datetime(2026, 7, 1, 14, 30), datetime(2026, 7, 1, 14, 31)
 
-    assert [clock.urgency for clock in clocks(before, meeting="2026-07-01T14:30")] == ["later"]
+    assert [clock.urgency for clock in clocks(before, meeting="2026-07-01T14:30")] == ["soon"]
     assert [(clock.urgency, clock.timed) for clock in clocks(after, meeting="2026-07-01T14:30")] == [("overdue", True)]
 
 
