@@ -31,6 +31,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "formsvc@localhost.example"
     mail_domains: tuple[str, ...] = ()
+    webhook_hosts: tuple[str, ...] = ()
     key_file: Path | None = None
     organisation: str = "Youth justice forms"
     signing_pkcs12: Path | None = None
@@ -226,6 +227,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "smtp_url": _url(*MAILERS),
     "mail_from": _mailbox,
     "mail_domains": _domains,
+    "webhook_hosts": _domains,
     "key_file": _path,
     "organisation": _name,
     "signing_pkcs12": _file,

@@ -19,6 +19,7 @@ from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
 from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail, SecureLink
 from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
+from formsvc.delivery.webhooks import Webhook
 from formsvc.people import Actor, PersonEntry, Proof, everybody
 from formsvc.sealing import Sealer, read_keys
 from formsvc.settings import Settings
@@ -168,6 +169,7 @@ class _Parts:
         return {
             "secure_link": SecureLink(self.post, sender),
             "secure_email": SecureEmail(self.post, sender, self._domains()),
+            "webhook": Webhook(trusted=self._settings.webhook_hosts),
             "hand_over": HandOver(),
         }
 

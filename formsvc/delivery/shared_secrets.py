@@ -17,33 +17,49 @@ GRACE: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SharedSecret:
-    """The secret, and the one before it for as long as that still signs beside it."""
+class Old:
+    """A secret that was replaced, and until when it still signs."""
 
     secret: str = field(repr=False)
-    before: str = field(default="", repr=False)
-    until: datetime | None = None
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedSecret:
+    """The secret, and those before it for as long as they still sign beside it."""
+
+    secret: str = field(repr=False)
+    before: tuple[Old, ...] = ()
 
     def in_force(self, now: datetime) -> tuple[str, ...]:
         """What signs now, the newest first."""
-        old = self.before if self.until is not None and now < self.until else ""
-        return (self.secret, old) if old else (self.secret,)
+        return (self.secret, *(old.secret for old in self.before if now < old.until))
 
     def renewed(self, now: datetime) -> SharedSecret:
-        """A new one, with this one beside it for the time of grace."""
-        return SharedSecret(secret=new_secret(), before=self.secret, until=now + GRACE)
+        """A new one. All that sign now go on for the time of grace or to their own end: pressed twice, it cuts nobody
+        off who still has the one from before."""
+        kept = tuple(old for old in self.before if now < old.until)
+        return SharedSecret(secret=new_secret(), before=(Old(secret=self.secret, until=now + GRACE), *kept))
+
+    def alone(self) -> SharedSecret:
+        """The newest one, and none beside it."""
+        return SharedSecret(secret=self.secret)
+
+    def old_until(self, now: datetime) -> datetime | None:
+        """Until when an older one signs too."""
+        return max((old.until for old in self.before if now < old.until), default=None)
 
     def written(self) -> str:
         """As it is kept (sealed)."""
-        until = self.until.isoformat() if self.until is not None else ""
-        return json.dumps({"secret": self.secret, "before": self.before, "until": until})
+        before = [{"secret": old.secret, "until": old.until.isoformat()} for old in self.before]
+        return json.dumps({"secret": self.secret, "before": before})
 
 
 def read_secret(text: str) -> SharedSecret:
     """What `written` wrote."""
     kept = json.loads(text)
-    until = datetime.fromisoformat(kept["until"]) if kept["until"] else None
-    return SharedSecret(secret=kept["secret"], before=kept["before"], until=until)
+    before = (Old(secret=old["secret"], until=datetime.fromisoformat(old["until"])) for old in kept["before"])
+    return SharedSecret(secret=kept["secret"], before=tuple(before))
 
 
 def new_secret() -> str:

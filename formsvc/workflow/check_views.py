@@ -55,3 +55,4 @@ class CheckAnswers:
     warnings: tuple[WarningRow, ...]
     signatories: tuple[str, ...]  # "YJS manager, Leeds Youth Justice Service" in order, as far as known
     documents: tuple[DocumentDefinition, ...]
+    without_address: tuple[str, ...]  # organisations that are to receive something, and cannot be reached yet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formsvc.definitions.model import DerivedQuestion, Page, Part
 from formsvc.people import Actor
+from formsvc.workflow.addressing import without_address
 from formsvc.workflow.check_views import CheckAnswers, CheckLine, CheckPage, WarningRow
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier
@@ -56,6 +57,7 @@ class Checking(Steps):
                 ),
                 signatories=tuple(waits_for(dossier, asked.role, asked.organisation) for asked in stages(dossier)),
                 documents=tuple(d for d in dossier.definition.documents if dossier.written(d).holds(d.when)),
+                without_address=tuple(title for _, title in without_address(dossier)) if one is None else (),
             )
 
 

@@ -36,7 +36,7 @@ def place_of(row: Destination | None, channel: Channel) -> str:
 
 def own_place(row: Destination) -> str:
     """The place that a test message goes to."""
-    return place_of(row, row.channel or "secure_link")
+    return row.url if row.channel == "webhook" else row.email
 
 
 def is_checked(row: Destination | None, place: str) -> bool:
@@ -49,6 +49,11 @@ def secret_of(house: House, row: Destination) -> SharedSecret | None:
     if row.sealed_secret is None:
         return None
     return read_secret(house.open_text(row.sealed_secret, secret_place(row.id)))
+
+
+def seal_secret(house: House, entry: str, secret: SharedSecret) -> bytes:
+    """The secret as it is kept."""
+    return house.seal_text(secret.written(), secret_place(entry))
 
 
 def secret_place(entry: str) -> str:

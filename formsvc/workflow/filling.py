@@ -19,6 +19,7 @@ from formsvc.workflow.starting import (
     begun_already,
     new_submission,
     require_case,
+    require_destinations,
     require_form,
     require_role,
     require_source,
@@ -33,7 +34,8 @@ class Filling(Steps):
         """Begin a form about a case (its reference); gives the submission's reference. The same form, case and source
         submission give the same draft again while it is one.
 
-        Raises NotAllowed (role), FormNotReady (faults), NotStartable (`starts.after` not met by `source`).
+        Raises NotAllowed (role), FormNotReady (faults; a team that cannot be reached), NotStartable (`starts.after` not
+        met by `source`).
         """
         definition = require_form(self.house, form_id)
         organisation = require_role(definition, actor)
@@ -43,6 +45,7 @@ class Filling(Steps):
             begun = begun_already(session, definition, about, after)
             if begun is not None:
                 return begun.reference
+            require_destinations(self.house, session, definition)
             now = self.house.now()
             row = Submission(case=about, source=after, author_id=actor.id, organisation=organisation)
             new_submission(session, definition, row, now)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to, require_move
+from formsvc.workflow.asking import ask_for_addresses
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
@@ -54,6 +55,7 @@ class Finishing(Steps):
             if not problems and not faults_of(dossier.definition, self.house.templates):
                 end_turns(dossier)
                 due = record_submitted(dossier, actor) + refer(dossier, findings(dossier).refers)
+                due += ask_for_addresses(dossier)
                 note(session, actor, "submitted", dossier.row, dossier.now)
                 return due
         raise NotComplete(problems) if problems else FormNotReady(FAULTY)

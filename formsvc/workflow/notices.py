@@ -23,6 +23,7 @@ WORDS: Final[Mapping[str, str]] = {
     "reopened": "A form of yours was opened again to be corrected. It says what to change.",
     "signed_reopened": "A form that you signed was opened again to be corrected.",
     "signed_withdrawn": "A form that you signed was withdrawn.",
+    "no_address": "A form goes to somebody without an address. Administration, then Recipients, shows whom.",
     "referred": "A form was submitted with something that is referred to you.",
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from formsvc.definitions.model import DocumentDefinition
-from formsvc.delivery.tables import Outcome
+from formsvc.delivery.tables import Outcome, Tells
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,18 +75,6 @@ class HandOver:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DestinationRow:
-    """One entry of the directory of recipients; an empty address keeps deliveries from leaving."""
-
-    id: str
-    title: str
-    email: str
-    forms: tuple[str, ...] = ()  # titles of those that deliver to it
-    secure: bool = True  # its domain is on the list of secure domains
-    waiting: int = 0  # deliveries that cannot leave before it has an address
-
-
-@dataclass(frozen=True, kw_only=True)
 class HoldView:
     """What a delivery waits for. `part` is the part of the form to fill in for it, if there is one, and whose it is."""
 
@@ -119,7 +107,11 @@ class DeliveryView:
     encloses: tuple[str, ...]  # titles of what travels with it
     recipient: str  # name and role, as shown to those who may see the submission
     address: str  # where it goes
-    document: DocumentDefinition | None  # None: an invitation to fill in a part
+    document: DocumentDefinition | None  # None: an invitation to fill in a part, or a word about a document
+    tells: Tells  # what that word tells; "" for what is no word
+    round: int
+    holds_no_more: bool  # a later version took its place, or it was taken back
+    earlier: str  # the version that the receiver has and that this one takes the place of
     channel: str
     state: DeliveryState
     holds: tuple[HoldView, ...]

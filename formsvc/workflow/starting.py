@@ -15,6 +15,7 @@ from formsvc.people import Actor
 from formsvc.submissions.references import new_reference
 from formsvc.submissions.tables import Round, StatusChange, Submission
 from formsvc.submissions.texts import keep_text
+from formsvc.workflow.destinations import missing, why_not_live
 from formsvc.workflow.house import House
 from formsvc.workflow.refusals import FormNotReady, NotAllowed, NotFound, NotStartable
 from formsvc.workflow.sources import sources
@@ -40,6 +41,13 @@ def require_form(house: House, form_id: str) -> FormDefinition:
     if faults_of(definition, house.templates):
         raise FormNotReady(FAULTY)
     return definition
+
+
+def require_destinations(house: House, session: Session, definition: FormDefinition) -> None:
+    """Raises FormNotReady while a team that the form always delivers to cannot be reached."""
+    words = why_not_live(missing(house, session, definition))
+    if words:
+        raise FormNotReady(words)
 
 
 def require_case(session: Session, reference: str, actor: Actor) -> Case:

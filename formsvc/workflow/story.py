@@ -16,6 +16,7 @@ from formsvc.workflow.sending import Sending
 from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
 from formsvc.workflow.staffing import Staffing
+from formsvc.workflow.trying import Trying
 
 
 class Workflow(
@@ -28,6 +29,7 @@ class Workflow(
     Sending,
     Receiving,
     Directory,
+    Trying,
     Casework,
     Sharing,
     Staffing,

@@ -98,6 +98,7 @@ class StartableForm:
     purpose: str
     needs_source: bool
     after: tuple[WorkRow, ...] = ()
+    not_live: str = ""  # why it cannot be started yet
 
 
 @dataclass(frozen=True, kw_only=True)
