@@ -1,0 +1,94 @@
+"""What somebody learns who asks whether a document is genuine: never its content, never whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+Outcome = Literal[
+    "genuine", "unrecorded", "for_sign_off", "added", "changed", "altered", "others", "unreadable", "unknown"
+]
+Standing = Literal["current", "correcting", "corrected", "superseded", "withdrawn"]
+
+GENUINE: Final[frozenset[Outcome]] = frozenset({"genuine", "unrecorded"})
+SENTENCES: Final[Mapping[Outcome, str]] = {
+    "genuine": "This is genuine. It is exactly what was issued.",
+    "unrecorded": "This is genuine: what was signed is whole, and nothing was added to it. There is no record here of "
+    "which version it is.",
+    "for_sign_off": "This was made for the people who had to decide, before they decided. It is not the final version.",
+    "added": "Something was added to this file after it was signed. What was signed can still be seen as it was, but "
+    "this is not the file that was issued. Ask whoever gave it to you for the file as they received it.",
+    "changed": "This file was changed after it was signed: what was added may change what you see. Do not rely on it.",
+    "altered": "This file was changed: it is not what was signed. Do not rely on it.",
+    "others": "This file was not signed by this service, whatever name its signature gives. Do not rely on it.",
+    "unreadable": "This file cannot be read: it was damaged or changed. Do not rely on it.",
+    "unknown": "This is not a file that was issued here: it was changed, or it comes from somewhere else.",
+}
+STANDINGS: Final[Mapping[Standing, str]] = {
+    "current": "It is the newest version.",
+    "correcting": "It is being corrected, and a new version will replace it. Ask the sender before you rely on it.",
+    "corrected": "It was corrected later, so it does not hold any more. Ask the sender for the newest version.",
+    "superseded": "A new version has taken its place, so it does not hold any more. Ask the sender for that version.",
+    "withdrawn": "It was withdrawn, so it does not hold any more.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatory:
+    """Somebody who decided. `name` is "" for whoever has not shown the file, in which it stands."""
+
+    name: str
+    role: str
+    organisation: str
+    verdict: str
+    acting_for: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """The certificate that signed, by its SHA-256, whom it was made for, and when it signed.
+
+    `stamped_at` is when somebody else says that it did; they are named and could be checked, or are only named.
+    """
+
+    holder: str
+    certificate: str
+    at: datetime | None
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
+    stamp_checked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """The answer. What is not known is empty; `version` is the round, from 1."""
+
+    outcome: Outcome
+    reference: str = ""
+    form_title: str = ""
+    document_title: str = ""
+    format: str = ""
+    version: int = 0
+    made_at: datetime | None = None
+    signatories: tuple[Signatory, ...] = ()
+    standing: Standing | None = None
+    standing_since: datetime | None = None
+    seal: Seal | None = None
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether it is what was issued."""
+        return self.outcome in GENUINE
+
+    @property
+    def sentence(self) -> str:
+        """The answer in plain words."""
+        return SENTENCES[self.outcome]
+
+    @property
+    def standing_words(self) -> str:
+        """Whether it still holds, in plain words; "" where that is not known."""
+        return STANDINGS[self.standing] if self.standing is not None else ""
