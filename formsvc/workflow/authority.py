@@ -31,8 +31,6 @@ def authority_in(dossier: Dossier, turn: Turn, actor: Actor) -> Authority | Refu
     """In which role this person may decide in an open turn, or why they may not."""
     if turn.given_to_id not in (None, actor.id):
         return NotYourTurn("This form was given to somebody else to decide about.")
-    if actor.id in dossier.writers:
-        return OwnWork("You wrote part of this form, so somebody else must decide about it.")
     refusal: Refused = NotYourTurn("This form waits for somebody in another role.")
     for authority in _authorities(dossier, turn, actor):
         why = _why_not(dossier, turn, actor, authority)
@@ -79,7 +77,9 @@ def _authorities(dossier: Dossier, turn: Turn, actor: Actor) -> Iterator[Authori
 
 
 def _why_not(dossier: Dossier, turn: Turn, actor: Actor, authority: Authority) -> Refused | None:
-    """Nobody acts for who wrote it, and neither of the two has decided already."""
+    """Nobody decides about their own work, or in place of who wrote it; and neither of the two has decided already."""
+    if actor.id in dossier.writers:
+        return OwnWork("You wrote part of this form, so somebody else must decide about it.")
     if authority.for_id in dossier.writers:
         return OwnWork("You would act for somebody who wrote part of this form. Somebody else must decide about it.")
     both = {actor.id, authority.for_id} - {None}

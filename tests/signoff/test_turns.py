@@ -69,17 +69,17 @@ def test_stages_run_in_order_until_each_has_its_approval() -> None:
 
 
 def test_a_stage_that_needs_several_is_due_until_so_many_approved() -> None:
-    stages = agreeing("- {id: panel, title: Panel, role: '\"panel\"', asks: Right?, needs: 2}")
+    stages = agreeing("- {id: panel, title: Panel, role: '\"panel\"', organisation: author, asks: Right?, needs: 2}")
 
     assert (following(stages), following(stages, panel=1), following(stages, panel=2)) == (["panel"], ["panel"], [])
 
 
 def test_stages_beside_each_other_are_due_together_and_what_follows_waits_for_all() -> None:
     stages = agreeing(
-        "- {id: setting, title: Setting, role: '\"governor\"', asks: Right?}",
-        "- {id: service, title: Service, role: '\"head\"', asks: Right?, beside: setting}",
-        "- {id: council, title: Council, role: '\"council\"', asks: Right?, beside: setting}",
-        "- {id: decision, title: Decision, role: '\"ycs\"', asks: Right?}",
+        "- {id: setting, title: Setting, role: '\"governor\"', organisation: author, asks: Right?}",
+        "- {id: service, title: Service, role: '\"head\"', organisation: author, asks: Right?, beside: setting}",
+        "- {id: council, title: Council, role: '\"council\"', organisation: author, asks: Right?, beside: setting}",
+        "- {id: decision, title: Decision, role: '\"ycs\"', organisation: author, asks: Right?}",
     )
 
     assert following(stages) == ["setting", "service", "council"]
@@ -88,7 +88,9 @@ def test_stages_beside_each_other_are_due_together_and_what_follows_waits_for_al
 
 
 def test_the_holders_of_other_roles_may_act_too_when_the_stage_says_so() -> None:
-    (stage,) = agreeing("- {id: one, title: One, role: '\"governor\"', or_by: [deputy], asks: Right?}")
+    (stage,) = agreeing(
+        "- {id: one, title: One, role: '\"governor\"', or_by: [deputy], organisation: author, asks: Right?}"
+    )
 
     assert stage.roles == ("governor", "deputy")
 
