@@ -17,7 +17,7 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice, Task
+from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNotice, Task
 
 LOG: Final = logging.getLogger("formsvc.bell")
 QUEUE: Final = "formsvc"
@@ -31,6 +31,7 @@ TASKS: Final[Mapping[type[Task], str]] = {
     RenderDocument: "render_document",
     Deliver: "deliver",
     SendNotice: "send_notice",
+    LookAtClocks: "look_at_clocks",
 }
 
 

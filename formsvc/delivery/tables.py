@@ -106,10 +106,10 @@ class Opening(Base):
 
 
 class Notice(Base):
-    """A message that something waits for somebody; it says the reference and nothing about anybody.
+    """A message to one of our own people that something waits for them; it says the reference and nothing of anybody.
 
-    It goes to one of our own people, or with `delivery_id` to whoever was invited by that delivery. `key` says what it
-    is about, so that nobody is told the same thing twice; `about` which deadline (clock or stage, and when it is due).
+    `key` says what it is about, so that nobody is told the same thing twice; `about` which deadline, if it is one: the
+    clock or the stage, and when it is due.
     """
 
     __tablename__ = "notices"
@@ -122,7 +122,6 @@ class Notice(Base):
     key: Mapped[str] = mapped_column(String(200), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
-    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
     kind: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(160), default="")
     state: Mapped[State] = mapped_column(String(20), default="waiting")

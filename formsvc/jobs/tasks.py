@@ -35,6 +35,11 @@ def send_notice(notice: int) -> None:
     _do(f"send_notice {notice}", lambda workflow: workflow.send_notice(notice))
 
 
+def look_at_clocks(submission: int) -> None:
+    """Look at the deadlines of one submission."""
+    _do(f"look_at_clocks {submission}", lambda workflow: workflow.look_at_clocks(submission))
+
+
 def sweep(service: Service) -> Due:
     """Ring again for everything that waits; gives what was rung for."""
     due = service.workflow.overdue()

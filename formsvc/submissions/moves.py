@@ -28,6 +28,13 @@ def move_to(submission: Submission, status: Status, by: int | None, at: datetime
     require_move(submission.status, status)
     submission.status = status
     submission.since = at
+    look_again(submission, at)
     change = StatusChange(status=status, round=submission.round, by_id=by, at=at)
     submission.history.append(change)
     return change
+
+
+def look_again(submission: Submission, at: datetime) -> None:
+    """What its clocks depend on may have changed: the next sweep looks. Writes nothing when that is due already."""
+    if submission.look_at is None or submission.look_at > at:
+        submission.look_at = at

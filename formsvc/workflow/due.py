@@ -32,5 +32,13 @@ class SendNotice:
     urgent: bool = field(default=False, init=False, compare=False)
 
 
-Task = RenderDocument | Deliver | SendNotice
+@dataclass(frozen=True)
+class LookAtClocks:
+    """Tell whoever must be told about the deadlines of one submission."""
+
+    id: int
+    urgent: bool = field(default=False, init=False, compare=False)
+
+
+Task = RenderDocument | Deliver | SendNotice | LookAtClocks
 Due = tuple[Task, ...]

@@ -17,6 +17,7 @@ from formsvc.submissions.pages import kept_in_rounds
 from formsvc.submissions.tables import PageAnswers, PartMove, Round, Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
+from formsvc.workflow.told import read_told
 
 
 def gather(house: House, session: Session, wanted: Select[Submission]) -> list[Dossier]:
@@ -48,11 +49,12 @@ def _hand_out(opened: Sequence[Dossier], session: Session) -> None:
     pages = kept_in_rounds(session, opened[0].house.sealer, [(d.row.id, d.number) for d in opened])
     authors = {dossier.row.author_id for dossier in opened}
     session.info["authors"] = session.scalars(select(Person).where(Person.id.in_(authors))).all()  # or it forgets them
+    read_told(session, ids)
     for dossier in opened:
         own = dossier.row.id
         dossier.round = rounds[own]
         dossier.turns, dossier.decisions = tuple(turns[own]), tuple(decisions[own])
-        wrote = (by for _, by, page in writers[own] if page not in dossier.definition.stage_pages)
+        wrote = (by for _, by, page in writers[own] if page not in dossier.definition.later_pages)
         dossier.writers = frozenset(one for one in (dossier.row.author_id, *wrote) if one is not None)
         dossier.every_move = tuple(moves[own])
         dossier.deliveries, dossier.pages = tuple(deliveries[own]), pages.get(own, {})

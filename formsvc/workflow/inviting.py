@@ -33,6 +33,7 @@ def invite(dossier: Dossier, part: Part) -> Due:
         invitation.sealed_recipient = seal_receiver(dossier.house, invitation.key, _receiver(dossier, part))
         close_links(invitation)
         invitation.sealed_code, invitation.urgent = None, is_urgent(dossier)
+        invitation.reminded_at = None
         send_again(invitation, dossier.now)
     return (Deliver(invitation.id, invitation.urgent),) if invitation.state == "waiting" else ()
 

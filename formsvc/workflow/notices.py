@@ -23,6 +23,10 @@ WORDS: Final[Mapping[str, str]] = {
     "reopened": "A form of yours was opened again to be corrected. It says what to change.",
     "signed_reopened": "A form that you signed was opened again to be corrected.",
     "signed_withdrawn": "A form that you signed was withdrawn.",
+    "clock_soon": "A date to keep is near.",
+    "clock_passed": "A date to keep has passed.",
+    "clock_escalated": "A date to keep has passed. You are told because of your role.",
+    "nobody_to_tell": "A date to keep has passed, and nobody holds the role that should be told.",
     "no_address": "A form goes to somebody without an address. Administration, then Recipients, shows whom.",
     "referred": "A form was submitted with something that is referred to you.",
 }
@@ -49,9 +53,10 @@ def who_holds(dossier: Dossier, role: str, organisation: str = "") -> tuple[Acto
     return holders(dossier.session, role, organisation or None) if role else ()
 
 
-def text_of(kind: str, reference: str, address: str) -> str:
-    """The message: the reference, and nothing about anybody."""
+def text_of(kind: str, reference: str, address: str, facts: Iterable[str] = ()) -> str:
+    """The message: the reference, and nothing about anybody. `facts` are lines from the definition and of places."""
+    more = "".join(f"{fact}\n" for fact in facts)
     return (
-        f"{WORDS[kind]}\n\nReference: {reference}\n\n"
+        f"{WORDS[kind]}\n\n{more}Reference: {reference}\n\n"
         f"Sign in to see it: {address}/\n\nThis message was sent by the forms service. Do not reply to it.\n"
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from formsvc import cases
 from formsvc.people import Actor
+from formsvc.submissions.moves import look_again
 from formsvc.submissions.tables import Round, Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
@@ -45,7 +46,7 @@ def open_to_fill(house: House, session: Session, reference: str, actor: Actor) -
 def open_to_change(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
     """As open_to_fill, and nobody else can write to it until this transaction ends. Raises NotFound."""
     session.execute(_LOCKED, {"reference": reference.strip().upper()})
-    return open_to_fill(house, session, reference, actor)
+    return _about_to_change(open_to_fill(house, session, reference, actor))
 
 
 def _opened(house: House, session: Session, reference: str) -> Dossier | None:
@@ -60,7 +61,13 @@ def _opened(house: House, session: Session, reference: str) -> Dossier | None:
 def open_to_write(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
     """As open_to_read, and nobody else can write to it until this transaction ends. Raises NotFound."""
     session.execute(_LOCKED, {"reference": reference.strip().upper()})
-    return open_to_read(house, session, reference, actor)
+    return _about_to_change(open_to_read(house, session, reference, actor))
+
+
+def _about_to_change(dossier: Dossier) -> Dossier:
+    """Every step that somebody takes comes by here: its clocks are looked at afterwards."""
+    look_again(dossier.row, dossier.now)
+    return dossier
 
 
 def lock(session: Session, submission_id: int) -> Submission:

@@ -12,6 +12,7 @@ from formsvc import cases
 from formsvc.cases import Case
 from formsvc.definitions.model import FormDefinition
 from formsvc.people import Actor
+from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.references import new_reference
 from formsvc.submissions.tables import Round, StatusChange, Submission
 from formsvc.submissions.texts import keep_text
@@ -88,6 +89,8 @@ def begun_already(
     found = select(Submission).where(Submission.case_id == case.id, Submission.form == definition.id)
     if source is None:
         found = found.where(Submission.source_id.is_(None), Submission.status == "draft")
+        reopened = select(DecisionRow.submission_id).where(DecisionRow.verdict == "reopened")
+        found = found.where(Submission.replaces_id.is_(None), Submission.id.not_in(reopened))
     else:
         found = found.where(Submission.source_id == source.id, Submission.status.not_in(ENDED))
     return session.scalar(found.order_by(Submission.id.desc()).limit(1))
@@ -95,7 +98,7 @@ def begun_already(
 
 def new_submission(session: Session, definition: FormDefinition, row: Submission, now: datetime) -> Submission:
     """Add the row with its first round and the first line of its history."""
-    row.status, row.round, row.created_at, row.since = "draft", 1, now, now
+    row.status, row.round, row.created_at, row.since, row.look_at = "draft", 1, now, now, now
     row.form, row.form_digest = definition.id, keep_text(session, definition)
     row.reference = new_reference(definition.prefix)
     while session.scalar(select(Submission.id).where(Submission.reference == row.reference)) is not None:

@@ -13,8 +13,9 @@ from formsvc.delivery import mailbox, outbox
 from formsvc.delivery.tables import Delivery, Notice
 from formsvc.delivery.waits import reached
 from formsvc.submissions.tables import DocumentRow, Submission
+from formsvc.workflow.clockwork import to_look_at
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.due import Deliver, Due, RenderDocument, SendNotice
+from formsvc.workflow.due import Deliver, Due, LookAtClocks, RenderDocument, SendNotice
 from formsvc.workflow.house import Steps
 from formsvc.workflow.outgoing import has_final, is_free
 from formsvc.workflow.papers import MADE_IN
@@ -51,6 +52,7 @@ class Watching(Steps):
                 *(RenderDocument(one, urgent) for one, urgent in session.execute(waiting)),
                 *(Deliver(one, urgent) for one, urgent in outbox.due_deliveries(session, now, AT_ONCE)),
                 *(SendNotice(one) for one in outbox.due_ids(session, Notice, now, AT_ONCE)),
+                *(LookAtClocks(one) for one in to_look_at(session, now, AT_ONCE)),
             )
 
     def mailbox(self) -> tuple[Mail, ...]:

@@ -104,10 +104,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_documents_waiting", ["state", "urgent", "next_try"], unique=False)
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("delivery_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("about", sa.String(length=160), nullable=False, server_default=""))
         batch_op.create_index("ix_notices_submission", ["submission_id", "kind"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_notices_delivery_id"), "deliveries", ["delivery_id"], ["id"])
 
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
@@ -157,10 +155,8 @@ def downgrade() -> None:
         batch_op.drop_column("replaces_id")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_notices_delivery_id"), type_="foreignkey")
         batch_op.drop_index("ix_notices_submission")
         batch_op.drop_column("about")
-        batch_op.drop_column("delivery_id")
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_digest")
