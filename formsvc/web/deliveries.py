@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from formsvc.web.files import handed_over
 from formsvc.web.ledger import join
 from formsvc.web.standing import me, service, signed_in
+from formsvc.web.way import way_of
 
 pages = Blueprint("deliveries", __name__)
 join(pages)
@@ -17,7 +18,8 @@ join(pages)
 @signed_in
 def submission(reference: str) -> str:
     """Everything about one submission."""
-    return render_template("deliveries/submission.html", page=service().workflow.submission(reference, me()))
+    page = service().workflow.submission(reference, me())
+    return render_template("deliveries/submission.html", page=page, way=way_of(page))
 
 
 @pages.get("/submissions/<reference>/documents/<int:document>")

@@ -21,6 +21,7 @@ _SHAPES: Final[dict[Mark, tuple[str, str]]] = {
     "done": (_DISC, _TICK),
     "now": (_NOW, "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z"),
     "to_come": ("M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z", ""),
+    "passed": (_DISC, "M-5 0h10"),
     "back": (_DISC, "M4.5 5.5c3.500-3.500 1.500-8-2.500-8h-7m3.500-4l-4 4l4 4"),
     "ended": (_SQUARE, _CROSS),
     "replaced": (_SQUARE, "M-5.5-5l5 5l-5 5m6-10l5 5l-5 5"),

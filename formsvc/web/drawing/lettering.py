@@ -23,6 +23,7 @@ _WIDTHS: Final = {
     bold: dict(zip(map(chr, range(32, 127)), map(int, table.split()), strict=True))
     for bold, table in ((False, _PLAIN), (True, _BOLD))
 }
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _WIDEST: Final = 1016
 _OTHER_FONT: Final = 1.06  # where ours has not come, the browser's own is a little wider
 
@@ -42,13 +43,13 @@ class Letters:
     def width(self, text: str) -> float:
         """At most so many pixels wide."""
         widths = _WIDTHS[self.bold]
-        plain = (unicodedata.normalize("NFD", letter)[0] for letter in text)
+        plain = (unicodedata.normalize("NFD", letter)[0] for letter in text.replace(NO_BREAK, " "))
         return sum(widths.get(letter, _WIDEST) for letter in plain) * self.size / 1000 * _OTHER_FONT
 
     def lines(self, text: str, room: float, most: int = 4) -> tuple[str, ...]:
         """The text in lines of at most this width; a word that is wider is broken, and what is over is left out."""
         lines = [""]
-        for word in text.split():
+        for word in text.split(" "):
             longer = f"{lines[-1]} {word}".strip()
             if self.width(longer) <= room:
                 lines[-1] = longer

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mark = Literal[
-    "done", "now", "to_come", "back", "ended", "replaced", "waiting", "held", "to_give", "sent", "opened", "arrived",
-    "failed",
+    "done", "now", "to_come", "passed", "back", "ended", "replaced",
+    "waiting", "held", "to_give", "sent", "opened", "arrived", "failed",
 ]  # fmt: skip
-REACHED: frozenset[Mark] = frozenset({"done", "now", "back", "ended", "replaced"})
+REACHED: frozenset[Mark] = frozenset({"done", "now", "passed", "back", "ended", "replaced"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from formsvc.web.drawing.route import REACHED, Lap, Route, Stop
 
 WIDTH: Final = 1060
 GUTTER: Final = 34  # between the words of one stop and the next stop: lines part and meet there
-NARROWEST, WIDEST, BRANCHES = 156, 250, 290
+NARROWEST, WIDEST, BRANCHES = 140, 250, 280
 BACK: Final = "drawn__line drawn__line--back"
 FIRST: Final = RADIUS + 2  # where the first mark of a row has its middle
 
@@ -40,6 +40,7 @@ class _Sheet:
     lines: list[Markup] = field(default_factory=list)
     marks: list[Markup] = field(default_factory=list)
     _enters: float = 0  # the height at which a line that came back waits for its row
+    _last: float = 0  # the height from which a line goes back: of the stop that sent it back, else of the row
 
     def lap(self, lap: Lap, last: bool) -> None:
         """One round under the one before."""
@@ -59,7 +60,7 @@ class _Sheet:
             bottom = max(bottom, self._branches(lap, main))
         self.y = bottom + 6
         if not last:
-            self._back(len(lap.strides) - 1, main)
+            self._back(len(lap.strides) - 1)
 
     def _began(self, lap: Lap) -> None:
         x = FIRST + RADIUS + 10
@@ -78,6 +79,7 @@ class _Sheet:
         x, y = self._left(number) + FIRST, main
         for place, stop in enumerate(stride):
             end = self._stop(stop, x, y)
+            self._last = y if stop.mark == "back" or not place else self._last
             if number:
                 self._arrives(lap.strides[number - 1], stop, x, (main, y))
             if place and number + 1 < len(lap.strides) + bool(lap.branches):
@@ -140,10 +142,10 @@ class _Sheet:
         self.marks.append(element("g", under, aria_hidden="true"))
         return y + max(2 * RADIUS, height(titled, STRONG) + height(said, PLAIN)) + 18
 
-    def _back(self, number: int, main: float) -> None:
-        """From the last stop of a row down, under everything, to the beginning of the next."""
+    def _back(self, number: int) -> None:
+        """From the stop that sent it back down, under everything, to the beginning of the next row."""
         x, turn, low = self._left(number) + FIRST, self._left(number + 1) - 14, self.y + 8
-        way = f"M{x:g} {main:g}H{turn - 10:g}q10 0 10 10V{low - 10:g}q0 10-10 10H{FIRST + 10:g}q-10 0-10 10"
+        way = f"M{x:g} {self._last:g}H{turn - 10:g}q10 0 10 10V{low - 10:g}q0 10-10 10H{FIRST + 10:g}q-10 0-10 10"
         self.lines.append(path(way, BACK))
         self._enters = low + 10
         self.y = low + 12

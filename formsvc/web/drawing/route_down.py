@@ -35,6 +35,7 @@ class _Sheet:
     marks: list[Markup] = field(default_factory=list)
     _leaves: tuple[float, bool] | None = None  # from where the line goes on, and whether it was gone already
     _returns: float | None = None
+    _sent_back: float | None = None
 
     def lap(self, lap: Lap, last: bool) -> None:
         """One round under the one before."""
@@ -48,7 +49,8 @@ class _Sheet:
                 self._hang(stride)
         self._hang(lap.branches)
         if not last:
-            self._returns, self._leaves = self._leaves[0] if self._leaves else None, None
+            self._returns, self._leaves = self._sent_back or (self._leaves[0] if self._leaves else None), None
+            self._sent_back = None
 
     def _began(self, lap: Lap) -> None:
         self.y += 4
@@ -85,11 +87,12 @@ class _Sheet:
             self.lines.append(path(bend, f"drawn__line{ahead}"))
             start = middle - 10
         if stops:
-            self._leaves = start, gone and all(stop.mark in ("done", "back", "ended") for stop in stops)
+            self._leaves = start, gone and all(stop.mark in REACHED - {"now"} for stop in stops)
 
     def _stop(self, stop: Stop, x: float) -> float:
         """A stop with its words; gives the height of its middle."""
         middle, left = self.y + RADIUS, x + RADIUS + 12
+        self._sent_back = middle if stop.mark == "back" else self._sent_back
         room = WIDTH - left
         titled = STRONG.lines(stop.title, room)
         said = tuple(line for words in stop.lines for line in PLAIN.lines(words, room))

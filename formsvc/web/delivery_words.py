@@ -1,0 +1,53 @@
+"""How a delivery stands, in a few words for the picture of a form's way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from formsvc.web.drawing.route import Mark, Stop
+from formsvc.web.spans import day
+from formsvc.workflow.send_views import DeliveryView
+
+MARKS: Final[dict[str, Mark]] = {
+    "held": "held", "waiting": "waiting", "sending": "waiting", "retrying": "waiting", "to_hand_over": "to_give",
+    "sent": "sent", "opened": "opened", "acknowledged": "arrived", "failed": "failed", "given_up": "ended",
+}  # fmt: skip
+
+
+def branch(delivery: DeliveryView) -> Stop:
+    """One receiver of a form, leading to its line in the ledger."""
+    said = _said(delivery)
+    by_hand = delivery.channel == "hand_over" and delivery.state == "sent"
+    return Stop(
+        mark="arrived" if by_hand else MARKS.get(delivery.state, "waiting"),
+        title=delivery.title,
+        lines=(said,),
+        spoken=f"{delivery.title}: {said}",
+        href=f"#delivery-{delivery.id}",
+    )
+
+
+def _said(delivery: DeliveryView) -> str:
+    if delivery.state == "held":
+        unmet = next((hold.waits_for for hold in delivery.holds if not hold.met), "")
+        return f"Waits for: {unmet}" if unmet else "Waits"
+    if delivery.state == "sent":
+        how = "Given" if delivery.channel == "hand_over" else "Sent"
+        unread = ". Not opened yet" if delivery.channel == "secure_link" else ""
+        return f"{how}{_on(delivery.sent_at)}{unread}"
+    words = {
+        "waiting": "Will be sent now",
+        "sending": "Is being sent",
+        "retrying": "Did not get through: will be tried again",
+        "to_hand_over": "To give by hand",
+        "opened": f"Opened{_on(delivery.opened_at)}. Not acknowledged yet",
+        "acknowledged": f"They have it since{_on(delivery.acknowledged_at)}",
+        "failed": "Could not be delivered",
+        "given_up": "Given up: it will not be sent",
+    }
+    return words.get(delivery.state, "")
+
+
+def _on(moment: datetime | None) -> str:
+    return f" {day(moment)}" if moment is not None else ""
