@@ -27,3 +27,6 @@ DIRECTORY: Final[Mapping[str, str]] = {
     "police_west_yorkshire": "public.protection@west-yorkshire-police.example",
     "probation_yorkshire_and_the_humber": "public.protection@probation-yorkshire.example",
 }
+
+# Nobody has tried these out yet: the administrator of the demonstration can.
+UNCHECKED: Final = frozenset({"electronic_monitoring_provider", "nspcc"})

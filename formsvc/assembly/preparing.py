@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from formsvc import audit
 from formsvc.assembly import demonstration
-from formsvc.assembly.demonstration_directory import DIRECTORY
+from formsvc.assembly.demonstration_directory import DIRECTORY, UNCHECKED
 from formsvc.database import Sessions, migrate, open_engine
 from formsvc.documents.font_files import require_fonts
 from formsvc.sealing import Sealer, make_keys, read_keys
@@ -47,5 +47,5 @@ def _demonstrate(sessions: Sessions, sealer: Sealer, at: datetime) -> bool:
     """Invent people and cases where nobody is. Their passwords take a moment, so that is asked first."""
     if admitting.anybody(sessions):
         return False
-    directory.furnish(sessions, DIRECTORY, at)
+    directory.furnish(sessions, DIRECTORY, at, DIRECTORY.keys() - UNCHECKED)
     return admitting.furnish(sessions, sealer, demonstration.furnishing(at.date()), at)

@@ -95,8 +95,9 @@ class Service:
             return tuple(self._person_row(entry) for entry in everybody(session))
 
     def forms(self) -> tuple[FormRow, ...]:
-        """Every form definition with its faults and those of its templates."""
+        """Every form definition with its faults, those of its templates, and the destinations that it lacks."""
         faults: dict[str, list[str]] = {}
+        lacking = self.workflow.lacking()
         for fault in self.definitions.faults:
             faults.setdefault(Path(fault.file).stem, []).append(str(fault))
         whole = [
@@ -105,6 +106,7 @@ class Service:
                 version=form.version,
                 title=form.title,
                 faults=(*faults.pop(form.id, ()), *map(str, faults_of(form, self.settings.templates))),
+                lacks=lacking.get(form.id, ()),
             )
             for form in self.definitions.forms.values()
         ]

@@ -14,6 +14,7 @@ from formsvc.web import (
     account,
     admin,
     answer,
+    arrived,
     cases,
     casework,
     deliveries,
@@ -27,13 +28,14 @@ from formsvc.web import (
     recipients,
     sign,
     staff,
+    verify,
 )
 from formsvc.web.needs import Service
 from formsvc.web.standing import EXTENSION
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
 MOST_ANSWERS = 2000
-READERS = (account, password, cases, casework, fill, sign, deliveries, receive, answer, mail, admin, staff, recipients)
+READERS = (account, password, cases, casework, fill, sign, deliveries, receive, arrived, answer, mail, admin, staff, recipients, verify)
 HERE = Path(__file__).parent
 
 

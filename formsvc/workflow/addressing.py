@@ -8,7 +8,7 @@ from formsvc.definitions.expressions import Chosen
 from formsvc.definitions.model import Channel, DeliveryDefinition
 from formsvc.delivery.parcels import Receiver
 from formsvc.delivery.tables import Delivery, Destination
-from formsvc.workflow.destinations import Missing, channel_for, destination, place_of
+from formsvc.workflow.destinations import Missing, channel_for, destination, is_checked, place_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.inviting import named
 from formsvc.workflow.receivers import receiver_of
@@ -56,6 +56,14 @@ def receiver_again(dossier: Dossier, wanted: DeliveryDefinition, delivery: Deliv
 def is_reached(channel: Channel, receiver: Receiver) -> bool:
     """Whether there is anywhere to send it to."""
     return channel == "hand_over" or bool(receiver.url if channel == "webhook" else receiver.email)
+
+
+def answers_test(dossier: Dossier, delivery: Delivery, wanted: DeliveryDefinition, receiver: Receiver) -> bool | None:
+    """Whether somebody where a delivery goes has answered a test; None where nobody could be asked to."""
+    place = receiver.url or receiver.email
+    if delivery.part or delivery.channel == "hand_over" or wanted.to.question or not place:
+        return None
+    return is_checked(destination_of(dossier, wanted), place)
 
 
 def without_address(dossier: Dossier) -> Iterator[Missing]:

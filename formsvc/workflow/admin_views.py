@@ -18,12 +18,14 @@ class PersonRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FormRow:
-    """One form definition, with its faults as `file:line: where: what is wrong; what would be right`."""
+    """One form definition, with its faults as `file:line: where: what is wrong; what would be right`; it `lacks` the
+    entries of the directory (id, title) that must be reached before it is live."""
 
     id: str
     version: int
     title: str
     faults: tuple[str, ...] = ()
+    lacks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

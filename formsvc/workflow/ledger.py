@@ -10,6 +10,7 @@ from sqlalchemy import select
 from formsvc.definitions.model import Part
 from formsvc.delivery.tables import Delivery, Opening
 from formsvc.people import Actor
+from formsvc.workflow.addressing import answers_test
 from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import titles
@@ -79,7 +80,9 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         title=wanted.title,
         encloses=tuple(titles(dossier, delivery)),
         recipient=", ".join(text for text in (receiver.name, receiver.role, receiver.organisation) if text),
-        address=receiver.email,
+        address=receiver.email or receiver.url,
+        checked=answers_test(dossier, delivery, wanted, receiver),
+        urgent=delivery.urgent,
         document=None if delivery.part else dossier.definition.document(delivery.document),
         channel=delivery.channel,
         state=state,

@@ -107,6 +107,8 @@ class DeliveryView:
     encloses: tuple[str, ...]  # titles of what travels with it
     recipient: str  # name and role, as shown to those who may see the submission
     address: str  # where it goes
+    checked: bool | None  # whether somebody there has answered a test; None for an address that the answers gave
+    urgent: bool
     document: DocumentDefinition | None  # None: an invitation to fill in a part, or a word about a document
     tells: Tells  # what that word tells; "" for what is no word
     round: int
