@@ -195,4 +195,5 @@ def _signed(definition: FormDefinition, signature: Signature) -> Signed:
         date=say_date(at.date()),
         moment=say_datetime(at),
         reasons=paragraphs(signature.reasons),
+        acting_for=clean(signature.acting_for),
     )

@@ -22,6 +22,7 @@ class Signature:
     """A decision as it was recorded; `stage` and `verdict` are ids, `at` is an aware or a local time.
 
     Or who completed a part: `stage` is then its id, the verdict finished, finished_by_link or finished_on_paper.
+    Whoever acted for a holder of the role who was away is named, and for whom in `acting_for`: the role is that one's.
     """
 
     stage: str
@@ -31,6 +32,7 @@ class Signature:
     verdict: str
     at: datetime
     reasons: str = ""
+    acting_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,7 @@ class Signed:
     date: str
     moment: str
     reasons: tuple[str, ...]
+    acting_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

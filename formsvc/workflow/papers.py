@@ -198,9 +198,16 @@ def _signatures(dossier: Dossier, document: DocumentDefinition) -> Iterator[Sign
             yield Signature(
                 stage=decision.stage,
                 name=decision.by_name,
-                role=decision.by_title or role_words(dossier.house, decision.role),
+                role=_role(dossier, decision),
                 organisation=decision.organisation_name,
                 verdict=decision.verdict,
                 at=decision.at,
                 reasons=dossier.house.open_text(decision.sealed_reasons, reasons_place(decision)),
+                acting_for=decision.for_name,
             )
+
+
+def _role(dossier: Dossier, decision: DecisionRow) -> str:
+    """As what somebody decided: by their own title, or in the role of whom they acted for."""
+    title = "" if decision.for_name else decision.by_title
+    return title or role_words(dossier.house, decision.role)
