@@ -8,41 +8,14 @@ from datetime import datetime
 from typing import Literal
 
 from formsvc.answers import Value
-from formsvc.clocks.deadlines import Urgency
 from formsvc.definitions.model import FormDefinition, Page, Part
 from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import How
 from formsvc.wizard import Journey, Problem
 from formsvc.workflow.due import Due
+from formsvc.workflow.due_views import Deadline as Deadline
 
 State = Literal["not_started", "in_progress", "complete", "not_open"]
-StepState = Literal["done", "now", "to_come", "ended"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusStep:
-    """One stop of the journey shown as a picture and in words."""
-
-    title: str
-    state: StepState
-    who: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deadline:
-    """One clock of one submission. `due` is local; a clock given as a date has no time of day (`timed` is false)."""
-
-    reference: str
-    form_title: str
-    about: str  # initials
-    id: str  # K1
-    title: str
-    due: datetime
-    timed: bool
-    urgency: Urgency
-    escalate_to: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +34,17 @@ class WorkRow:
     round: int = 1
     stage: str = ""
     urgent: bool = False
-    deadline: Deadline | None = None
+    deadlines: tuple[Deadline, ...] = ()  # those that run, the most urgent first
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The most urgent date to keep."""
+        return self.deadlines[0] if self.deadlines else None
+
+    @property
+    def decide_by(self) -> Deadline | None:
+        """By when those who are asked should decide."""
+        return next((one for one in self.deadlines if one.stage), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +167,8 @@ class TaskList:
     complete: bool  # everything of the part open now is answered
     points: tuple[Point, ...]  # why it came back, in a round after a return
     returned_by: str
+    corrects: str  # the version that this one corrects, after approval; "" for none
+    replaces: str  # the reference of the form that this one is a new version of; "" for none
     may_withdraw: bool
     may_submit: bool
     guest: bool  # somebody without an account, who sees their own part and nothing else
