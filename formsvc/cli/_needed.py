@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 
 from redis import Redis, RedisError
+from sqlalchemy import Engine
 
 from formsvc.cli import NOT_THERE
 from formsvc.database import DatabaseUnreachable
-from formsvc.database.migrating import DatabaseTooNew
+from formsvc.database.engine import require_answer
+from formsvc.database.migrating import DatabaseTooNew, version_of, versions
 from formsvc.documents.font_files import FontsMissing
 from formsvc.sealing import SealingFault
 from formsvc.settings import Settings, SettingsWrong, current
@@ -54,6 +56,16 @@ def require_queue(url: str) -> None:
             f"No queue answers at {_without_password(url)}: start one, point FORMSVC_QUEUE_URL to one, "
             "or run `formsvc serve`, which brings its own."
         ) from wrong
+
+
+def require_tables(engine: Engine) -> None:
+    """Raises Missing when the tables are not those of this version: a command that only asks changes none."""
+    require_answer(engine)
+    if version_of(engine) != versions()[-1]:
+        raise Missing(
+            "The database (FORMSVC_DATABASE_URL) is not as this version of formsvc has it: "
+            "`formsvc serve` changes it when it starts."
+        )
 
 
 def soon(done: Callable[[], bool]) -> bool:

@@ -35,7 +35,23 @@ from formsvc.web.standing import EXTENSION
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the words around them
 MOST_ANSWERS = 2000
-READERS = (account, password, cases, casework, fill, sign, deliveries, receive, arrived, answer, mail, admin, staff, recipients, verify)
+READERS = (
+    account,
+    password,
+    cases,
+    casework,
+    fill,
+    sign,
+    deliveries,
+    receive,
+    arrived,
+    answer,
+    mail,
+    admin,
+    staff,
+    recipients,
+    verify,
+)
 HERE = Path(__file__).parent
 
 

@@ -22,7 +22,7 @@ from formsvc.workflow import refusals
 log = logging.getLogger("formsvc.web")
 MOST_THROWN_AWAY = 256 * 1024 * 1024
 NO_ROOM = (refusals.StoreFull, storage.StorageFull, DatabaseFull)
-WITHOUT_ACCOUNT = ("receive", "arrived", "answer")  # who comes by a link has no account to sign in to
+WITHOUT_ACCOUNT = ("receive", "arrived", "answer", "verify")  # who comes by a link has no account to sign in to
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Refused = refusals.Refusal | MoveNotAllowed

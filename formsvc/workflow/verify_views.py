@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Final, Literal
 
 Outcome = Literal[
-    "genuine", "unrecorded", "for_sign_off", "added", "changed", "altered", "others", "unreadable", "unknown"
+    "genuine",
+    "unrecorded",
+    "for_sign_off",
+    "added",
+    "changed",
+    "altered",
+    "others",
+    "unreadable",
+    "unknown",
+    "no_match",
 ]
 Standing = Literal["current", "correcting", "corrected", "superseded", "withdrawn"]
 
@@ -22,9 +31,22 @@ SENTENCES: Final[Mapping[Outcome, str]] = {
     "this is not the file that was issued. Ask whoever gave it to you for the file as they received it.",
     "changed": "This file was changed after it was signed: what was added may change what you see. Do not rely on it.",
     "altered": "This file was changed: it is not what was signed. Do not rely on it.",
-    "others": "This file was not signed by this service, whatever name its signature gives. Do not rely on it.",
+    "others": "This file carries somebody else's signature, whatever name it gives. Do not rely on it.",
     "unreadable": "This file cannot be read: it was damaged or changed. Do not rely on it.",
     "unknown": "This is not a file that was issued here: it was changed, or it comes from somewhere else.",
+    "no_match": "Nothing was issued here with this reference and this digest. Check both against the foot of the page.",
+}
+HEADINGS: Final[Mapping[Outcome, str]] = {
+    "genuine": "This document is genuine",
+    "unrecorded": "This document is genuine",
+    "for_sign_off": "This is not the final version",
+    "added": "Something was added to this document",
+    "changed": "This document was changed",
+    "altered": "This document was changed",
+    "others": "This document is not from here",
+    "unreadable": "This document cannot be read",
+    "unknown": "This is not a document that was issued here",
+    "no_match": "No document was found",
 }
 STANDINGS: Final[Mapping[Standing, str]] = {
     "current": "It is the newest version.",
@@ -82,6 +104,19 @@ class Verified:
     def is_genuine(self) -> bool:
         """Whether it is what was issued."""
         return self.outcome in GENUINE
+
+    @property
+    def holds(self) -> bool:
+        """Whether, as far as is known, nothing has taken its place."""
+        return self.standing in (None, "current")
+
+    @property
+    def heading(self) -> str:
+        """The answer in a few words."""
+        late = "" if self.holds or not self.is_genuine else ", but it does not hold any more"
+        return HEADINGS[self.outcome] + (
+            ", but it is being corrected" if late and self.standing == "correcting" else late
+        )
 
     @property
     def sentence(self) -> str:

@@ -57,13 +57,13 @@ class Verifying(Steps):
         asked = re.sub(r"[\s.:-]", "", digest).lower()
         with self.house.sessions() as session:
             if not _DIGEST.fullmatch(asked):
-                return Verified(outcome="unknown")
+                return Verified(outcome="no_match")
             row = session.scalar(select(Submission).where(Submission.reference == reference.strip().upper()))
             if row is None:
-                return Verified(outcome="unknown")
+                return Verified(outcome="no_match")
             same = (n for n, known in _digests(session, row) if hmac.compare_digest(known[: len(asked)], asked))
             number = max(same, default=0)
-            return self._round(Dossier(self.house, session, row, number)) if number else Verified(outcome="unknown")
+            return self._round(Dossier(self.house, session, row, number)) if number else Verified(outcome="no_match")
 
     def _known(self, digest: str) -> Verified | None:
         with self.house.sessions() as session:
