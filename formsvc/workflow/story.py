@@ -17,6 +17,7 @@ from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
 from formsvc.workflow.staffing import Staffing
 from formsvc.workflow.trying import Trying
+from formsvc.workflow.verifying import Verifying
 
 
 class Workflow(
@@ -35,5 +36,6 @@ class Workflow(
     Staffing,
     Passwords,
     Reading,
+    Verifying,
 ):
     """Everything the pages and the workers may ask for."""
