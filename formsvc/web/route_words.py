@@ -8,6 +8,7 @@ from typing import Final
 from flask import url_for
 
 from formsvc.web.delivery_words import branch
+from formsvc.web.drawing.lettering import NO_BREAK
 from formsvc.web.drawing.route import Lap, Mark, Route, Stop
 from formsvc.web.layout import plural, sentence
 from formsvc.web.spans import day, since, span
@@ -57,7 +58,7 @@ def _stands(halt: Halt) -> str:
     said = how.get(halt.kind, f"Now: {halt.title}, with {halt.who}")
     counted = f" {_counted(halt)}." if halt.needs > 1 else ""
     first = f" “{halt.waits}” has to be finished first." if halt.waits else ""
-    begun = f", {since(halt.since)}" if halt.since else ""
+    begun = f", {', '.join(since(halt.since))}" if halt.since else ""
     return f"{said}{begun}.{counted}{first}"
 
 
@@ -118,7 +119,7 @@ def _lines(page: SubmissionPage, halt: Halt) -> Iterator[str]:
         yield f"To come: {halt.who}" if halt.who else "To come"
     elif not halt.hands and halt.kind != "delivery":
         yield halt.who
-    yield _time(halt)
+    yield from _time(halt)
 
 
 def _did(hand: Hand, halt: Halt) -> str:
@@ -132,17 +133,23 @@ def _let_go(halt: Halt) -> str:
     """Of those who had it when somebody else ended the round."""
     if halt.kind != "stage":
         return "Not finished"
-    return f"Ended with {halt.agreed} of {halt.needs}" if halt.agreed else "Had it, and did not decide"
+    return f"Ended with {_so_many(halt)}" if halt.agreed else "Had it, and did not decide"
 
 
 def _counted(halt: Halt) -> str:
-    return f"{halt.agreed} of {halt.needs} have agreed"
+    return f"{_so_many(halt)} have agreed"
 
 
-def _time(halt: Halt) -> str:
+def _time(halt: Halt) -> tuple[str, ...]:
     """When, and for how long."""
     if halt.since is None:
-        return ""
+        return ()
     if halt.kind == "end":
-        return day(halt.since)
-    return sentence(since(halt.since)) if halt.until is None else span(halt.since, halt.until)
+        return (day(halt.since),)
+    if halt.until is not None:
+        return span(halt.since, halt.until)
+    return tuple(sentence(said) for said in since(halt.since))
+
+
+def _so_many(halt: Halt) -> str:
+    return f"{halt.agreed} of {halt.needs}".replace(" ", NO_BREAK)

@@ -9,22 +9,22 @@ from formsvc.web.drawing.lettering import NO_BREAK
 from formsvc.web.layout import now, plural, to_local
 
 
-def since(moment: datetime) -> str:
-    """since 10 March, 3 days; since today."""
+def since(moment: datetime) -> tuple[str, ...]:
+    """From when, and for how long: since 10 March, 3 days."""
     days = (to_local(now()).date() - to_local(moment).date()).days
-    return f"since {day(moment)}, {in_days(days)}" if days > 0 else "since today"
+    return (f"since {day(moment)}", in_days(days)) if days > 0 else ("since today",)
 
 
-def span(since: datetime, until: datetime) -> str:
-    """5 March, the same day; 5 to 9 March, 4 days; 28 February to 3 March, 3 days."""
-    first, last = to_local(since).date(), to_local(until).date()
+def span(begin: datetime, end: datetime) -> tuple[str, str]:
+    """From when to when, and for how long: 5 to 9 March, 4 days; 5 March, the same day."""
+    first, last = to_local(begin).date(), to_local(end).date()
     days = (last - first).days
     if days <= 0:
-        return f"{day(until)}, the same day"
-    begins = day(since)
+        return day(end), "the same day"
+    begins = day(begin)
     if (first.year, first.month) == (last.year, last.month):
         begins = str(first.day)
-    return f"{begins} to {day(until)}, {in_days(days)}"
+    return f"{begins} to {day(end)}", in_days(days)
 
 
 def day(moment: datetime) -> str:

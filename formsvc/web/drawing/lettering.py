@@ -25,7 +25,7 @@ _WIDTHS: Final = {
 }
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _WIDEST: Final = 1016
-_OTHER_FONT: Final = 1.06  # where ours has not come, the browser's own is a little wider
+_OTHER_FONT: Final = 1.04  # where ours has not come, the browser's own is a little wider
 
 
 @dataclass(frozen=True)

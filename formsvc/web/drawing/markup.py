@@ -37,6 +37,11 @@ def path(d: str, class_: str) -> Markup:
     return element("path", d=d, class_=class_)
 
 
+def covered(lines: Iterable[Markup]) -> list[Markup]:
+    """The lines of what is ahead first, so that those of what was reached are drawn over them."""
+    return sorted(lines, key=lambda line: "--ahead" not in line)
+
+
 def drawing(width: float, height: float, inside: Iterable[Markup], class_: str, label: str) -> Markup:
     """The whole picture, measured in rem: it grows with the letters that somebody chose for their browser.
 

@@ -8,11 +8,11 @@ from typing import Final
 from markupsafe import Markup
 
 from formsvc.web.drawing.knots import RADIUS, height, knot, title
-from formsvc.web.drawing.markup import PLAIN, STRONG, drawing, element, path, texts
+from formsvc.web.drawing.markup import PLAIN, STRONG, covered, drawing, element, path, texts
 from formsvc.web.drawing.route import REACHED, Lap, Route, Stop
 
 WIDTH: Final = 1060
-GUTTER: Final = 34  # between the words of one stop and the next stop: lines part and meet there
+GUTTER: Final = 26  # between the words of one stop and the next stop: lines part and meet there
 NARROWEST, WIDEST, BRANCHES = 140, 250, 280
 BACK: Final = "drawn__line drawn__line--back"
 FIRST: Final = RADIUS + 2  # where the first mark of a row has its middle
@@ -28,7 +28,7 @@ def across(route: Route, label: str) -> Markup:
     sheet = _Sheet(column=column)
     for number, lap in enumerate(route.laps):
         sheet.lap(lap, last=number == len(route.laps) - 1)
-    return drawing(WIDTH, sheet.y, (*sheet.lines, *sheet.marks), "drawn--across", label)
+    return drawing(WIDTH, sheet.y, (*covered(sheet.lines), *sheet.marks), "drawn--across", label)
 
 
 @dataclass
@@ -101,7 +101,7 @@ class _Sheet:
     def _joins(self, stop: Stop, x: float, heights: tuple[float, float]) -> None:
         """The line from a stop that is beside the main one, back to it."""
         main, y = heights
-        turn = x - FIRST + self.column - 22
+        turn = x - FIRST + self.column - 17
         looks = "drawn__line" if stop.mark == "done" else "drawn__line drawn__line--ahead"
         self.lines.append(path(f"M{x:g} {y:g}H{turn - 8:g}q8 0 8-8V{main + 8:g}q0-8 8-8", looks))
 

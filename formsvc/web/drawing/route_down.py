@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from formsvc.web.drawing.knots import RADIUS, height, knot, title
-from formsvc.web.drawing.markup import PLAIN, STRONG, drawing, element, path, text, texts
+from formsvc.web.drawing.markup import PLAIN, STRONG, covered, drawing, element, path, text, texts
 from formsvc.web.drawing.route import REACHED, Lap, Route, Stop
 
 WIDTH: Final = 290
@@ -22,7 +22,7 @@ def down(route: Route, label: str) -> Markup:
     sheet = _Sheet(spine=38 if len(route.laps) > 1 else RADIUS + 2)
     for number, lap in enumerate(route.laps):
         sheet.lap(lap, last=number == len(route.laps) - 1)
-    return drawing(WIDTH, sheet.y, (*sheet.lines, *sheet.marks), "drawn--down", label)
+    return drawing(WIDTH, sheet.y, (*covered(sheet.lines), *sheet.marks), "drawn--down", label)
 
 
 @dataclass
