@@ -27,6 +27,7 @@ SECONDS_TO_WORK: Final = 180
 # A bell for the same row is rung once in this time, so that the sweep does not pile them up; a bell whose worker was
 # killed is forgotten after it.
 ONCE_IN: Final = 300
+JUST_NOW: Final = 20  # seconds in which a worker that took a bell says so
 TASKS: Final[Mapping[type[Task], str]] = {
     RenderDocument: "render_document",
     Deliver: "deliver",
@@ -80,7 +81,16 @@ class Bell:
             job = Job.fetch(job_id, connection=self.connection, serializer=JSONSerializer)
         except NoSuchJobError:
             return True
-        if not job.worker_name or self.connection.exists(f"{Worker.redis_worker_namespace_prefix}{job.worker_name}"):
+        if self._is_heard(job):
             return False
         job.delete()
         return True
+
+    def _is_heard(self, job: Job) -> bool:
+        """Whether it waits in its queue, or a worker that lives has it or has only just taken it."""
+        if job.worker_name:
+            return bool(self.connection.exists(f"{Worker.redis_worker_namespace_prefix}{job.worker_name}"))
+        rung_at = job.enqueued_at.timestamp() if job.enqueued_at is not None else 0.0
+        if self._clock() - rung_at < JUST_NOW:
+            return True
+        return any(queue.get_job_position(job.id) is not None for queue in (self.urgent, self.queue))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
 import signal
@@ -12,11 +11,12 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from formsvc.jobs.keeping import end_with
+
 PATIENCE = 30.0  # seconds to finish what is being done, after which a process is ended
 TOO_SOON = 5.0  # one that ends sooner than this after its start has failed to start
 A_MOMENT = 0.1
 STARTS = 3  # how often in a row one may fail to start
-PR_SET_PDEATHSIG = 1
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 
 
@@ -148,7 +148,7 @@ def _be_a_child(task: Callable[[], None], parent: int) -> None:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        _end_with(parent)
+        end_with(parent)
         task()
         code = 0
     except SystemExit as ended:
@@ -159,11 +159,3 @@ def _be_a_child(task: Callable[[], None], parent: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-def _end_with(parent: int) -> None:
-    """Be told to end when the parent dies, even by a signal that it cannot catch."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)

@@ -75,6 +75,11 @@ def children(pid: int) -> dict[int, str]:
     return {int(child): Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in found}
 
 
+def below(pid: int) -> set[int]:
+    """The processes that this one started, and those that they started."""
+    return {one for child in children(pid) for one in (child, *children(child))}
+
+
 def queue(data: Path) -> redis.Redis:
     return redis.Redis.from_url(f"unix://{data.resolve() / 'queue.sock'}")
 
@@ -128,7 +133,7 @@ def test_whatever_part_is_killed_is_there_again(data: Path, tmp_path: Path) -> N
             os.kill(pid, signal.SIGKILL)
         until(lambda: not set(before) & set(children(process.pid)) and len(children(process.pid)) == len(before), log)
 
-        until(lambda: serves(port) and set(workers(data)) <= set(children(process.pid)) and workers(data) != [], log)
+        until(lambda: serves(port) and set(workers(data)) <= below(process.pid) and workers(data) != [], log)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import time
 from pathlib import Path
 
 import pytest
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from formsvc.assembly.bell import ONCE_IN, QUEUE, Bell
+from formsvc.assembly.bell import JUST_NOW, ONCE_IN, QUEUE, Bell
 from formsvc.workflow import Deliver, RenderDocument, SendNotice
 
 ALL = (RenderDocument(7), Deliver(8), SendNotice(9))
@@ -66,6 +67,23 @@ def test_a_bell_whose_worker_was_killed_is_rung_again_after_five_minutes(queue_u
     bell.ring((Deliver(8),))
 
     assert bell.queue.count == 1
+
+
+def test_a_bell_that_was_taken_and_never_begun_is_rung_again_soon_and_one_that_waits_its_turn_is_not(
+    queue_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formsvc.assembly.bell.ONCE_IN", 10**12)
+    now = [time.time()]
+    bell = Bell(queue_url, lambda: now[0])
+    bell.ring((Deliver(8), Deliver(9)))
+    assert bell.queue.pop_job_id() == "deliver-8-0"  # and whoever took it is gone
+    bell.ring((Deliver(8), Deliver(9)))
+    assert bell.queue.job_ids == ["deliver-9-0"]
+
+    now[0] += JUST_NOW + 1
+    bell.ring((Deliver(8), Deliver(9)))
+
+    assert bell.queue.job_ids == ["deliver-9-0", "deliver-8-0"]
 
 
 def test_a_bell_whose_worker_is_known_to_be_gone_is_rung_again_at_once(queue_url: str) -> None:

@@ -4,35 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import redis
 from rq import Queue
-from rq.serializers import JSONSerializer
 
-from formsvc.assembly.bell import QUEUE
 from formsvc.jobs.working import SweepingWorker, new_worker
-
-
-@pytest.fixture(autouse=True)
-def _signals_as_they_were() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-@pytest.fixture
-def queue(queue_url: str) -> Iterator[Queue]:
-    """A queue where one bell waits: whoever hears it has not stopped."""
-    connection = redis.from_url(queue_url)
-    queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
-    queue.enqueue("time.time")
-    yield queue
-    connection.close()
 
 
 def told_to_stop() -> tuple[()]:
