@@ -36,7 +36,7 @@ def faults_of(*stages: str) -> list[str]:
             ("id: one, escalate_to: head_of_service",),
             "mini.one.escalate_to: it never becomes late; say `within` how many working days it should be done",
         ),
-        (("id: one, act: stamp",), "mini.one.act: 'act' cannot be 'stamp'; use one of sign, approve"),
+        (("id: one, act: stamp",), "mini.one: 'act' cannot be 'stamp'; use one of sign, approve"),
     ],
 )
 def test_a_stage_that_cannot_be_agreed_to_is_a_fault_with_its_remedy(stages: tuple[str, ...], fault: str) -> None:
