@@ -1,4 +1,5 @@
-"""Invented people, one for each role, and invented cases, for trying the service out. Never for real children."""
+"""Invented people, at least one for each role that acts, and invented cases, for trying the service out. Never for real
+children."""
 
 from __future__ import annotations
 
@@ -38,6 +39,7 @@ PLACES = (
         Amina Rahman | case.manager | Case manager | 0113 496 0101 | case_manager
         Daniel Whitlock | second.case.manager | Senior case manager | 0113 496 0102 | case_manager
         Priya Nair | manager | Team manager | 0113 496 0103 | yjs_manager
+        Joanne Clegg | second.manager | Team manager | 0113 496 0123 | yjs_manager
         Gareth Sykes | operations.manager | Operations manager | 0113 496 0104 | operations_manager
         Caroline Adeyemi | head.of.service | Head of service | 0113 496 0105 | head_of_service
         Helen Brook | administrator | Service administrator | 0113 496 0118 | administrator
@@ -51,6 +53,7 @@ PLACES = (
         """
         Megan Pryce | case.manager | Case manager | 029 2018 0106 | case_manager
         Owain Bevan | manager | Team manager | 029 2018 0107 | yjs_manager
+        Nia Hughes | head.of.service | Head of service | 029 2018 0125 | head_of_service
         """,
     ),
     Place(
@@ -60,6 +63,8 @@ PLACES = (
         """
         Tom Lindqvist | resettlement | Resettlement practitioner | 01632 960110 | secure_resettlement_practitioner
         Margaret Osei | governor | Governor | 01632 960111 | governor
+        Stephen Aldous | deputy.governor | Deputy governor | 01632 960126 | deputy_governor
+        Helen Varga | head.of.resettlement | Head of resettlement | 01632 960127 | head_of_resettlement
         """,
     ),
     Place(
@@ -69,6 +74,8 @@ PLACES = (
         """
         Rhys Morgan | resettlement | Resettlement practitioner | 01632 960112 | secure_resettlement_practitioner
         Elen Tudor | controller | Controller | 01632 960113 | controller
+        Gwyn Probert | deputy.controller | Deputy controller | 01632 960128 | deputy_controller
+        Carys Jenkins | head.of.resettlement | Head of resettlement | 01632 960129 | head_of_resettlement
         """,
     ),
     Place(
@@ -77,6 +84,7 @@ PLACES = (
         "adel-beck.example",
         """
         Jasmine Clarke | resettlement | Resettlement practitioner | 0113 496 0114 | secure_resettlement_practitioner
+        Denise Ward | head.of.resettlement | Head of resettlement | 0113 496 0130 | head_of_resettlement
         """,
     ),
     Place(
@@ -85,6 +93,7 @@ PLACES = (
         "oakhill.example",
         """
         Peter Novak | resettlement | Resettlement practitioner | 01632 960115 | secure_resettlement_practitioner
+        Yusuf Demir | head.of.resettlement | Head of resettlement | 01632 960131 | head_of_resettlement
         """,
     ),
     Place(
@@ -94,6 +103,7 @@ PLACES = (
         """
         Judith Farrow | release.team | Release and resettlement manager | 020 7946 0116 | ycs_release_team
         Imran Siddiqui | placement.team | Placement manager | 020 7946 0117 | ycs_placement_team
+        Patrick Sewell | sentence.team | Sentence and release manager | 020 7946 0132 | ycs_sentence_and_release_team
         """,
     ),
     Place(
@@ -103,6 +113,7 @@ PLACES = (
         """
         Ruth Okafor | social.worker | Social worker | 0113 496 0108 | social_worker
         Simon Hartley | team.manager | Social work team manager | 0113 496 0109 | social_work_manager
+        Anthea Moss | director | Director of children's services | 0113 496 0133 | director_of_childrens_services
         """,
     ),
     Place(

@@ -15,6 +15,7 @@ from formsvc.assembly.preparing import prepare
 from formsvc.cases import case_of, find
 from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
+from formsvc.definitions.model import FormDefinition
 from formsvc.definitions.reference import pnc_check_letter
 from formsvc.people import Actor, SignInRefused, everybody
 from formsvc.sealing import KeyFileMissing, Sealer, read_keys
@@ -55,6 +56,41 @@ def test_there_is_somebody_for_every_role_that_acts_in_the_forms(definitions: De
 
     assert held >= acting | {"secure_resettlement_practitioner", "social_worker", "administrator", "auditor"}
     assert held <= {row.id for row in definitions.rows("roles")}
+    assert held >= {"head_of_resettlement", "deputy_governor", "deputy_controller", "ycs_sentence_and_release_team"}
+    assert held >= {role for form in definitions.forms.values() for role in _told_of_delay(form)}
+
+
+def _told_of_delay(form: FormDefinition) -> set[str]:
+    """The roles to which what is late in a form is escalated."""
+    return {one.escalate_to for one in (*form.sign_off, *form.clocks)} - {""}
+
+
+def test_whoever_is_away_finds_somebody_to_act_for_them(definitions: Definitions) -> None:
+    there = [(role, place) for person in FURNISHING.people for role, place in person.roles]
+    stand_in = {row.id: {row.id, *row.row.get("stands_in", ())} for row in definitions.rows("roles")}
+
+    for role, place in [("governor", "wetherby"), ("governor", "hmp_leeds"), ("controller", "parc")]:
+        assert any(other in stand_in[role] for other, where in there if where == place and other != role)
+    assert there.count(("yjs_manager", "leeds_yjs")) == there.count(("case_manager", "leeds_yjs")) == 2
+
+
+def test_every_setting_and_service_of_the_demonstration_has_management_for_when_positions_differ() -> None:
+    there = {held for person in FURNISHING.people for held in person.roles}
+
+    assert {("head_of_resettlement", place) for place in ("wetherby", "parc", "adel_beck", "oakhill")} <= there
+    assert {("head_of_service", place) for place in ("leeds_yjs", "cardiff_yjs")} <= there
+
+
+def test_stand_ins_are_roles_and_may_be_held_where_the_role_is(definitions: Definitions) -> None:
+    rows = {row.id: row.row for row in definitions.rows("roles")}
+
+    def held_in(role: str) -> set[str]:
+        held = rows[role]["held_in"]
+        return set(held) if isinstance(held, list) else {str(held)}
+
+    for role, row in rows.items():
+        for other in row.get("stands_in", ()):
+            assert held_in(other) & held_in(role), (role, other)
 
 
 def test_every_fact_is_an_answer_that_a_form_would_take(definitions: Definitions) -> None:
