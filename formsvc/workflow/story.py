@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from formsvc.workflow.casework import Casework
+from formsvc.workflow.clockwork import Clockwork
+from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.directory import Directory
 from formsvc.workflow.filling import Filling
 from formsvc.workflow.finishing import Finishing
 from formsvc.workflow.guests import Guests
 from formsvc.workflow.keeping import Keeping
+from formsvc.workflow.managing import Managing
 from formsvc.workflow.parties import Parties
 from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
@@ -16,6 +19,7 @@ from formsvc.workflow.sending import Sending
 from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
 from formsvc.workflow.staffing import Staffing
+from formsvc.workflow.superseding import Superseding
 from formsvc.workflow.trying import Trying
 from formsvc.workflow.verifying import Verifying
 
@@ -29,13 +33,17 @@ class Workflow(
     Signing,
     Sending,
     Receiving,
+    Correcting,
+    Superseding,
     Directory,
     Trying,
     Casework,
     Sharing,
     Staffing,
     Passwords,
+    Clockwork,
     Reading,
     Verifying,
+    Managing,
 ):
     """Everything the pages and the workers may ask for."""
