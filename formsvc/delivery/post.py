@@ -108,6 +108,7 @@ class SmtpPost:
             smtp.ehlo()
             if not server.smtps and (server.must_encrypt or smtp.has_extn("starttls")):
                 smtp.starttls(context=context)
+                smtp.ehlo()  # what it can do may be more than it said in the clear
             if server.user:
                 smtp.login(server.user, server.password)
             yield smtp

@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from formsvc.delivery.channels import SecureLink
+from formsvc.delivery.channels import SecureEmail, SecureLink
 from formsvc.delivery.mailbox import attachment, messages
 from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.post import FolderPost, SmtpPost, SmtpServer, read_smtp_url
@@ -116,6 +118,100 @@ def test_encryption_is_used_when_the_server_offers_it_and_the_certificate_is_tru
         send(server.url.replace("smtp:", scheme), parcel)
 
     assert len(server.messages) == 2
+
+
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the mail server look like one on another machine."""
+    monkeypatch.setattr(socket.socket, "getpeername", lambda _self: ("51.140.1.1", 25))
+
+
+def mail(url: str, parcel: Parcel, seconds: float = 5) -> None:
+    SecureEmail(SmtpPost(read_smtp_url(url), seconds), FROM, ("example.gov.uk",)).send(parcel)
+
+
+def test_a_document_is_never_mailed_over_a_connection_in_the_clear(
+    smtp_server: MailServer, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere(monkeypatch)
+
+    with pytest.raises(TemporaryFailure, match="offers no encrypted connection") as refused:
+        mail(smtp_server.url, parcel)
+    assert smtp_server.messages == []
+    assert len(refused.value.why) <= 300
+
+    send(smtp_server.url, parcel)
+    assert len(smtp_server.messages) == 1  # a link without its code is no document
+
+
+def test_on_this_very_machine_a_document_may_be_handed_to_the_mail_server_in_the_clear(
+    smtp_server: MailServer, parcel: Parcel
+) -> None:
+    mail(smtp_server.url, parcel)
+
+    assert len(smtp_server.messages) == 1
+
+
+def test_a_document_is_mailed_over_an_encrypted_connection(
+    encrypted: tuple[MailServer, Path], parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, certificate = encrypted
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    elsewhere(monkeypatch)
+
+    mail(server.url, parcel)
+
+    (message,) = server.messages
+    assert [one.get_filename() for one in message.iter_attachments()] == ["HCR-7KQ2-M4XD.pdf"]
+
+
+class Promising(SMTP):
+    """A mail server that can promise to pass a message on encrypted or not at all (RFC 8689)."""
+
+    asked: ClassVar[list[str]] = []
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        self.asked.append(arg)
+        await super().smtp_MAIL(arg.replace(" REQUIRETLS", ""))
+
+
+class Offering(MailServer):
+    """Says so when it is greeted."""
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-REQUIRETLS", *responses[-1:]]
+
+
+def test_a_server_that_can_promise_to_pass_it_on_encrypted_is_asked_to(
+    tmp_path: Path, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = _certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    Promising.asked.clear()
+    with _offering(certificate, key) as url:
+        mail(url, parcel)
+        send(url, parcel)
+
+    document, link = Promising.asked
+    assert document.endswith(" REQUIRETLS")
+    assert "REQUIRETLS" not in link
+
+
+@contextmanager
+def _offering(certificate: Path, key: Path) -> Iterator[str]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+
+    class Listening(Controller):
+        def factory(self) -> SMTP:
+            return Promising(self.handler, **self.SMTP_kwargs)
+
+    controller = Listening(Offering(""), "127.0.0.1", _free_port(), tls_context=context)
+    controller.start()
+    yield f"smtp://127.0.0.1:{controller.port}"
+    controller.stop()
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
