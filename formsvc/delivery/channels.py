@@ -39,11 +39,12 @@ class SecureLink:
             self.post.send(_message(self.sender, parcel, word(parcel), "word"))
             return
         lasts = f"The link works until {_day(parcel.expires_at)}." if parcel.expires_at else ""
-        what = "asks you some questions" if parcel.asks else "has sent you a document"
+        what = _what(parcel)
+        code = "It is the same as before." if parcel.reminds else "It comes separately."
         text = (
             f"{parcel.sender} {what}.\n{in_place_of(parcel)}\n"
             f"{'Answer' if parcel.asks else 'Open it'} here:\n{parcel.link}\n\n"
-            f"You also need a code of 8 digits. It comes separately.\n{lasts}\n\n"
+            f"You also need a code of 8 digits. {code}\n{lasts}\n\n"
             f"Reference: {parcel.reference}\n"
             f"{_repeat(parcel)}\n\n"
             "If you did not expect this, do not open the link. Tell the sender.\n"
@@ -134,6 +135,12 @@ def plain_message(envelope: Envelope, subject: str, text: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     return message
+
+
+def _what(parcel: Parcel) -> str:
+    if parcel.reminds:
+        return "asked you some questions, which still wait for your answers"
+    return "asks you some questions" if parcel.asks else "has sent you a document"
 
 
 def _repeat(parcel: Parcel) -> str:

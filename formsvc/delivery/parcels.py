@@ -65,10 +65,11 @@ class Paper:
 class Parcel:
     """One thing to send. `key` lets the receiver tell a repeat; `link` and `code` are for a secure link only.
 
-    What `asks` is an invitation to answer questions, not a document. `sent_before` counts how often it was sent:
-    then a person sends it again, and what it says is new. `tried_before` is any try at all, also one of which we do
-    not know how it ended. `paper` and `secrets` are for the receiver's system only. `earlier` is the version that it
-    takes the place of; with `tells`, the one that does not hold any more, and there is no document.
+    What `asks` is an invitation to answer questions, not a document; it `reminds` when nobody has answered yet.
+    `sent_before` counts how often it was sent: then a person sends it again, and what it says is new. `tried_before` is
+    any try at all, also one of which we do not know how it ended. `paper` and `secrets` are for the receiver's system
+    only. `earlier` is the version that it takes the place of; with `tells`, the one that does not hold any more, and
+    there is no document.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Parcel:
     form_title: str
     marking: str = ""
     asks: bool = False
+    reminds: bool = False
     urgent: bool = False
     sent_before: int = 0
     link: str = ""

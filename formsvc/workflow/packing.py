@@ -29,7 +29,7 @@ TYPES = {
 
 def pack(dossier: Dossier, row: Delivery) -> Parcel:
     """What is handed to the channel. A secure link is new with every try; the code stays until a person sends again."""
-    lasts = link_lasts(dossier, row)
+    lasts, reminds = link_lasts(dossier, row), _reminds(row)
     link, code = _link(dossier, row, lasts) if row.channel == "secure_link" and not row.tells else ("", "")
     return Parcel(
         key=row.key,
@@ -40,6 +40,7 @@ def pack(dossier: Dossier, row: Delivery) -> Parcel:
         form_title=dossier.definition.title,
         marking=_marking(dossier, row),
         asks=bool(row.part),
+        reminds=reminds,
         urgent=row.urgent,
         sent_before=sum(attempt.outcome == "sent" for attempt in row.attempts),
         link=link,
@@ -86,6 +87,13 @@ def _marking(dossier: Dossier, row: Delivery) -> str:
     if row.part or row.tells:
         return ""
     return content_of(dossier, dossier.definition.document(row.document), "final").marking
+
+
+def _reminds(row: Delivery) -> bool:
+    """Whether an invitation goes out again of itself, with the code that it had: not when a person sends it again."""
+    if not row.part or row.reminded_at is None or row.sealed_code is None:
+        return False
+    return all(attempt.outcome != "sent" or attempt.at < row.reminded_at for attempt in row.attempts)
 
 
 def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:

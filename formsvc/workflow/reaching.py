@@ -82,15 +82,16 @@ def _holders(dossier: Dossier, role: str) -> Iterator[Actor]:
 def _where_held(dossier: Dossier, role: str) -> tuple[str, ...]:
     """The author's organisation if the role can be held there; else those of a right kind that work on the case; else
     the first of a right kind that the answers name."""
-    house, own = dossier.house, dossier.row.organisation
+    definitions, own = dossier.house.definitions, dossier.row.organisation
+    known = known_organisations(definitions)
 
     def fits(place: str) -> bool:
-        return any(one.id == role for one in roles_in(house.definitions, place))
+        return any(one.id == role for one in roles_in(definitions, place))
 
     if fits(own):
         return (own,)
-    at_work = tuple(place for place in _at_work(dossier) if place != own and fits(place))
-    return at_work or tuple(place for place in _answered(dossier) if fits(place))[:1]
+    at_work = tuple(place for place in _at_work(dossier) if place in known and fits(place))
+    return at_work or tuple(place for place in _answered(dossier) if place in known and fits(place))[:1]
 
 
 def _at_work(dossier: Dossier) -> Iterable[str]:
@@ -102,11 +103,8 @@ def _at_work(dossier: Dossier) -> Iterable[str]:
 
 def _answered(dossier: Dossier) -> Iterable[str]:
     """The organisations that the answers name, in the order of the form."""
-    known = known_organisations(dossier.house.definitions)
     names = dossier.today.names
     for _, question in dossier.definition.questions():
         value = names.get(question.id)
         if isinstance(value, Chosen):
-            place = str(value.row.get("organisation") or value)
-            if place in known:
-                yield place
+            yield str(value.row.get("organisation") or value)
