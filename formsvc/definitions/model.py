@@ -166,9 +166,9 @@ class FormDefinition:
         return frozenset(found - {""})
 
     @cached_property
-    def stage_pages(self) -> frozenset[str]:
-        """The pages that signatories fill in before they decide."""
-        return frozenset(page.id for part, page in self.pages() if part.opens == "sign_off")
+    def later_pages(self) -> frozenset[str]:
+        """The pages that nobody submits to be signed: signatories fill them in, or somebody does after approval."""
+        return frozenset(page.id for part, page in self.pages() if part.opens != "draft")
 
     @cached_property
     def repeats(self) -> frozenset[str]:

@@ -9,8 +9,8 @@ from formsvc.delivery.parcels import Parcel
 
 WHAT_HAPPENED: Final[Mapping[str, str]] = {
     "corrected": (
-        "It is being corrected. Do not use it, and do not pass it on.\n\n"
-        "When the correction is signed you are sent the new version, or told that there is none for you."
+        "A new version is to take its place. Do not use it, and do not pass it on.\n\n"
+        "You are sent the new version as soon as it is signed and may leave, or told that there is none for you."
     ),
     "withdrawn": "It does not hold any more. Do not use it, and do not pass it on. Tell those to whom you gave it.",
 }

@@ -17,7 +17,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.receivers import receiver_of
 
 WORD: Final[Mapping[Tells, str]] = {
-    "corrected": "Word that it is being corrected",
+    "corrected": "Word that a new version is coming",
     "withdrawn": "Word that it does not hold any more",
 }
 TAKEN_BACK: Final[tuple[Status, ...]] = ("withdrawn", "superseded")

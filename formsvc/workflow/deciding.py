@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from formsvc.answers import write_answer
 from formsvc.definitions.model import Record, Stage
 from formsvc.people import Actor
-from formsvc.signoff.tables import DecisionRow, PointRow, Turn, Verdict
+from formsvc.signoff.tables import DecisionRow, Turn, Verdict
 from formsvc.signoff.words import declaration_of
 from formsvc.submissions.pages import Save, keep_page
 from formsvc.workflow.authority import NOT_DUE, Authority, Refused, authority_in, turn_of
@@ -17,11 +17,10 @@ from formsvc.workflow.digests import digest_now, digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
 from formsvc.workflow.papers import reasons_place, role_words, unmade
+from formsvc.workflow.points import LONGEST, point_faults, point_rows
 from formsvc.workflow.prefilling import page_asking
 from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven, NotYourTurn
-from formsvc.workflow.sign_views import Decision, NamedPoint
-
-LONGEST: Final = 4000
+from formsvc.workflow.sign_views import Decision
 
 
 def made_before(dossier: Dossier, decision: Decision, actor: Actor) -> bool:
@@ -111,24 +110,7 @@ def _faults(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:
     if not decision.declared and decision.verdict != "returned":
         yield "declared", "Tick the box to say that you have read it."
     if decision.verdict == "returned":
-        yield from faults_of_points(dossier, decision)
-
-
-def faults_of_points(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:
-    """What is wrong with the points that something goes back with, by the name of their box."""
-    if not decision.points:
-        yield "points", "Name at least one page or question, and say what to change."
-    for number, point in enumerate(decision.points):
-        if not point.what.strip():
-            yield f"what-{number}", "Say what to change."
-        elif not _is_place(dossier, point):
-            yield f"place-{number}", "Choose a page or question of this form."
-
-
-def _is_place(dossier: Dossier, point: NamedPoint) -> bool:
-    pages = (page for part in dossier.draft_parts() for page in part.pages if page.id == point.page)
-    page = next(pages, None)
-    return page is not None and (not point.question or point.question in {q.id for q in page.questions})
+        yield from point_faults(dossier, decision.points)
 
 
 def record_decision(dossier: Dossier, decision: Decision, turn: Turn, by: tuple[Actor, Authority]) -> DecisionRow:
@@ -143,7 +125,7 @@ def record_decision(dossier: Dossier, decision: Decision, turn: Turn, by: tuple[
     )  # fmt: skip
     row.sealed_reasons = dossier.house.seal_text(decision.reasons.strip(), reasons_place(row))
     points = decision.points if decision.verdict == "returned" else ()
-    row.points = [_point(dossier, row, number, point) for number, point in enumerate(points, 1)]
+    row.points = list(point_rows(dossier, row, points))
     dossier.session.add(row)
     agreed = decision.verdict == "approved"
     is_last = not agreed or approvals(dossier)[stage.id] + 1 >= stage.needs
@@ -151,16 +133,6 @@ def record_decision(dossier: Dossier, decision: Decision, turn: Turn, by: tuple[
         due.open = due.open and not (is_last and (not agreed or due.stage == stage.id))
     dossier.session.flush()
     return row
-
-
-def _point(dossier: Dossier, row: DecisionRow, number: int, point: NamedPoint) -> PointRow:
-    sealed = dossier.house.seal_text(point.what.strip()[:LONGEST], point_place(row, number))
-    return PointRow(number=number, page=point.page, question=point.question, sealed=sealed)
-
-
-def point_place(row: DecisionRow, number: int) -> str:
-    """Where the words of a point are sealed for."""
-    return f"{reasons_place(row)}:point:{number}"
 
 
 def write_records(dossier: Dossier, stage: Stage, made: DecisionRow, reasons: str) -> None:

@@ -224,10 +224,10 @@ class Dossier(Answered):
 
     @cached_property
     def writers(self) -> frozenset[int]:
-        """Everybody who wrote any of what is signed, a stage's own part aside: they never sign it."""
+        """Everybody who wrote any of what is submitted to be signed: they never sign it."""
         saved = self.session.scalars(
             select(PageAnswers.saved_by_id)
-            .where(PageAnswers.submission_id == self.row.id, PageAnswers.page.not_in(self.definition.stage_pages))
+            .where(PageAnswers.submission_id == self.row.id, PageAnswers.page.not_in(self.definition.later_pages))
             .distinct()
         )
         submitted = (entry.submitted_by_id for entry in self.row.rounds)

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from formsvc.definitions.model import Part
 from formsvc.delivery.tables import Delivery, Opening
 from formsvc.people import Actor
+from formsvc.submissions.statuses import MOVES
 from formsvc.workflow.addressing import answers_test
+from formsvc.workflow.current import is_current
 from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import titles
@@ -27,6 +29,7 @@ from formsvc.workflow.send_views import AttemptView, DeliveryState, DeliveryView
 from formsvc.workflow.showing import is_author
 from formsvc.workflow.sign_views import SubmissionPage
 from formsvc.workflow.timeline import timeline
+from formsvc.workflow.versions import earlier_words, versions_of
 
 
 class Ledger(Steps):
@@ -49,7 +52,8 @@ class Ledger(Steps):
                 deliveries=tuple(_delivery_view(dossier, delivery, actor) for delivery in dossier.deliveries),
                 open_parts=tuple(part.id for part in dossier.parts_of(actor)),
                 recorded_parts=tuple(part.id for part in dossier.parts_of(actor) if _is_recorded(dossier, part)),
-                may_withdraw=is_author(dossier, actor) and dossier.row.status in ("draft", "submitted", "in_sign_off"),
+                may_withdraw=is_author(dossier, actor) and "withdrawn" in MOVES[dossier.row.status],
+                versions=versions_of(dossier, actor, is_author=is_author(dossier, actor)),
                 may_decide=why_not(dossier, actor) is None,
                 deadlines=deadlines(dossier),
                 timeline=timeline(dossier),
@@ -71,7 +75,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
     opened_at = _opened_at(dossier, delivery)
     state = _state(dossier, delivery, free, opened_at is not None)
     by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
-    may_say = mine and not delivery.part and delivery.channel != "hand_over"
+    may_say = mine and bool(delivery.document) and delivery.channel != "hand_over"
     may_act = mine and free and delivery.channel != "hand_over" and may_leave(dossier, delivery)
     is_over = bool(delivery.part) and not has_final(dossier, delivery)
     return DeliveryView(
@@ -83,7 +87,11 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         address=receiver.email or receiver.url,
         checked=answers_test(dossier, delivery, wanted, receiver),
         urgent=delivery.urgent,
-        document=None if delivery.part else dossier.definition.document(delivery.document),
+        document=dossier.definition.document(delivery.document) if delivery.document else None,
+        tells=delivery.tells,
+        round=delivery.round,
+        holds_no_more=not delivery.tells and not delivery.part and not is_current(dossier, delivery),
+        earlier=earlier_words(dossier, delivery) if not delivery.tells else "",
         channel=delivery.channel,
         state=state,
         holds=holds,

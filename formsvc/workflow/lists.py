@@ -23,7 +23,7 @@ from formsvc.workflow.gathering import gather
 from formsvc.workflow.house import Steps, places, standing_in
 from formsvc.workflow.outgoing import has_final, is_free, unfinished
 from formsvc.workflow.refusals import NotFound
-from formsvc.workflow.rows import deadlines, urgency, work_row
+from formsvc.workflow.rows import deadlines, held, urgency, work_row
 from formsvc.workflow.sharing import case_moments
 from formsvc.workflow.sources import sources
 from formsvc.workflow.timeline import timeline
@@ -52,7 +52,7 @@ class Lists(Steps):
             put = self._rows(session, _newest(mine, Submission.status.in_(("submitted", "in_sign_off"))))
             under_way = tuple(row for row in (*with_others, *put) if row.reference not in passed)
             failed = self._rows(session, _newest(mine, Submission.id.in_(_failed())))
-            holds = tuple(work_row(dossier) for dossier in self._held(session, actor))
+            holds = tuple(work_row(dossier, held(dossier)) for dossier in self._held(session, actor))
             every = (*to_sign, *to_fill, *sent_back, *drafts, *under_way, *holds)
             return Home(
                 to_sign=to_sign,
@@ -126,7 +126,8 @@ class Lists(Steps):
     def _held(self, session: Session, actor: Actor) -> Iterator[Dossier]:
         """Approved submissions that wait for something this person can do, or that are theirs."""
         approved = Submission.status == "approved"
-        yield from gather(self.house, session, _newest(approved, Submission.author_id == actor.id))
+        or_to_tell = or_(approved, Submission.id.in_(_to_tell()))
+        yield from gather(self.house, session, _newest(or_to_tell, Submission.author_id == actor.id))
         theirs = _newest(approved, Submission.author_id != actor.id, Submission.case_id.in_(_cases_of(actor)))
         for dossier in gather(self.house, session, theirs):
             if any(dossier.parts_of(actor)) and _held(dossier):
@@ -180,6 +181,11 @@ def _put_to(actor: Actor, standing: tuple[StandIn, ...] = ()) -> Select[Submissi
     held = [and_(Turn.role == role, Turn.organisation.in_(("", place))) for role, place in roles]
     waiting = select(Submission).join(Turn, Turn.submission_id == Submission.id)
     return waiting.where(Turn.open, Turn.round == Submission.round, or_(False, *held)).order_by(Turn.since, Turn.id)
+
+
+def _to_tell() -> Select[int]:
+    """Of what somebody has to be told, by hand, that it does not hold any more."""
+    return select(Delivery.submission_id).where(Delivery.state == "to_hand_over", Delivery.tells != "")
 
 
 def _failed() -> Select[int]:

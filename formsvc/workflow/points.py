@@ -1,12 +1,36 @@
-"""The named points of a return, in words."""
+"""The named points with which something goes back: what may be named, kept sealed, and in words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 from formsvc.definitions.model import FormDefinition
 from formsvc.signoff.tables import DecisionRow, PointRow
-from formsvc.workflow.deciding import point_place
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.papers import reasons_place
+from formsvc.workflow.sign_views import NamedPoint
 from formsvc.workflow.views import Point
+
+LONGEST: Final = 4000
+
+
+def point_faults(dossier: Dossier, points: Sequence[NamedPoint]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the points that something goes back with, by the name of their box."""
+    if not points:
+        yield "points", "Name at least one page or question, and say what to change."
+    for number, point in enumerate(points):
+        if not point.what.strip():
+            yield f"what-{number}", "Say what to change."
+        elif not _is_place(dossier, point):
+            yield f"place-{number}", "Choose a page or question of this form."
+
+
+def point_rows(dossier: Dossier, made: DecisionRow, points: Sequence[NamedPoint]) -> Iterator[PointRow]:
+    """The points as they are kept."""
+    for number, point in enumerate(points, 1):
+        sealed = dossier.house.seal_text(point.what.strip()[:LONGEST], _place(made, number))
+        yield PointRow(number=number, page=point.page, question=point.question, sealed=sealed)
 
 
 def points_of(dossier: Dossier, made: DecisionRow) -> tuple[Point, ...]:
@@ -16,10 +40,21 @@ def points_of(dossier: Dossier, made: DecisionRow) -> tuple[Point, ...]:
             page=point.page,
             question=point.question,
             title=_title(dossier.definition, point),
-            what=dossier.house.open_text(point.sealed, point_place(made, point.number)),
+            what=dossier.house.open_text(point.sealed, _place(made, point.number)),
         )
         for point in made.points
     )
+
+
+def _is_place(dossier: Dossier, point: NamedPoint) -> bool:
+    pages = (page for part in dossier.draft_parts() for page in part.pages if page.id == point.page)
+    page = next(pages, None)
+    return page is not None and (not point.question or point.question in {q.id for q in page.questions})
+
+
+def _place(row: DecisionRow, number: int) -> str:
+    """Where the words of a point are sealed for."""
+    return f"{reasons_place(row)}:point:{number}"
 
 
 def _title(definition: FormDefinition, point: PointRow) -> str:

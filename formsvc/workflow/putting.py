@@ -15,7 +15,9 @@ from formsvc.workflow.due import Due
 from formsvc.workflow.notices import tell
 from formsvc.workflow.outgoing import add_deliveries
 from formsvc.workflow.passing import able, put_to_parties
+from formsvc.workflow.recalling import tell_holders
 from formsvc.workflow.submitting import add_documents
+from formsvc.workflow.superseding import supersede
 
 
 def stages(dossier: Dossier) -> tuple[Signatories, ...]:
@@ -72,14 +74,17 @@ def approve(dossier: Dossier) -> Due:
     for after in ("", *(stage.part for stage in dossier.definition.sign_off if stage.part)):
         due += add_documents(dossier, "final", after)
         add_deliveries(dossier, after)
+    due += supersede(Dossier(dossier.house, dossier.session, dossier.row))
     told = tell(dossier, (dossier.row.author_id,), "approved") + _ask_for_parts(dossier)
     return due + told + put_to_parties(Dossier(dossier.house, dossier.session, dossier.row))
 
 
 def refuse(dossier: Dossier) -> Due:
-    """It was refused: the documents with the verdict are made and kept; nothing leaves."""
+    """It was refused: the documents with the verdict are made and kept; nothing leaves. Who has an earlier version that
+    was to be corrected is told that it does not hold."""
     move_to(dossier.row, "refused", None, dossier.now)
-    return add_documents(dossier, "final") + tell(dossier, (dossier.row.author_id,), "refused")
+    due = add_documents(dossier, "final") + tell(dossier, (dossier.row.author_id,), "refused")
+    return due + tell_holders(dossier, "withdrawn")
 
 
 def _ask_for_parts(dossier: Dossier) -> Due:

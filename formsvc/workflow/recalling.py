@@ -12,7 +12,7 @@ from formsvc.submissions.statuses import Status
 from formsvc.workflow.current import in_their_hands, is_current, is_same, replaced, word_of
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
-from formsvc.workflow.outgoing import SENDABLE
+from formsvc.workflow.outgoing import SENDABLE, is_free
 from formsvc.workflow.packing import note_place
 from formsvc.workflow.receivers import receiver_of, seal_receiver
 
@@ -68,7 +68,7 @@ def tell_left_out(dossier: Dossier) -> Due:
         return ()
     due: Due = ()
     for row in in_their_hands(dossier):
-        if not is_current(dossier, row) and not _gets(dossier, row) and not _will_get(dossier, row):
+        if not is_current(dossier, row) and _sent_instead(dossier, row) is None and not _will_get(dossier, row):
             due += _words(dossier, (row,), "withdrawn")
     old = replaced(dossier)
     return due if old is None or old.row.status != "superseded" else due + _tell_of_new(dossier, old)
@@ -86,15 +86,17 @@ def tell_late(dossier: Dossier, row: Delivery) -> Due:
 def _tell_of_new(dossier: Dossier, old: Dossier) -> Due:
     due: Due = ()
     for row in in_their_hands(old):
-        if not _gets(dossier, row):
-            due += _words(old, (row,), "corrected" if _will_get(dossier, row) else "withdrawn")
+        new = _sent_instead(dossier, row)
+        if new is None or not is_free(dossier, new):
+            comes = new is not None or _will_get(dossier, row)
+            due += _words(old, (row,), "corrected" if comes else "withdrawn")
     return due
 
 
-def _gets(dossier: Dossier, row: Delivery) -> bool:
-    """Whether a receiver of an earlier version is sent this one too."""
+def _sent_instead(dossier: Dossier, row: Delivery) -> Delivery | None:
+    """By which delivery a receiver of an earlier version is sent this one."""
     own = (one for one in dossier.deliveries if one.round == dossier.row.round and not one.tells and one.id != row.id)
-    return any(is_same(dossier, row, one) for one in own if one.state != "given_up")
+    return next((one for one in own if one.state != "given_up" and is_same(dossier, row, one)), None)
 
 
 def _will_get(dossier: Dossier, row: Delivery) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from formsvc.clocks.deadlines import ORDER
 from formsvc.delivery.tables import Delivery
 from formsvc.people import Person
+from formsvc.signoff.tables import DecisionRow
 from formsvc.workflow.deciding import waits_for
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due_dates import deadlines as deadlines
@@ -43,19 +44,24 @@ def waiting(dossier: Dossier) -> str:
     """Where it stands, in a few words."""
     status = dossier.row.status
     if status == "draft":
-        returned = last_return(dossier)
-        count = len(returned.points) if returned is not None else 0
         party = party_due(dossier)
-        if party:
-            return f"Waits for: {party}"
-        return (
-            f"Sent back: {count} {'point' if count == 1 else 'points'}" if returned is not None else "Not submitted yet"
-        )
+        return f"Waits for: {party}" if party else _to_write(last_return(dossier))
     if status == "submitted":
         return "Its documents are being made"
     if status == "in_sign_off" and dossier.turns_due:
         return f"Waits for: {whom_it_waits_for(dossier)}"
-    return held(dossier) if status == "approved" else _ENDED.get(status, "")
+    to_tell = next((row for row in dossier.deliveries if row.tells and row.state == "to_hand_over"), None)
+    if status == "approved" or to_tell is not None:
+        return held(dossier)
+    return _ENDED.get(status, "")
+
+
+def _to_write(returned: DecisionRow | None) -> str:
+    """What its author has to do with a draft."""
+    if returned is None:
+        return "Not submitted yet"
+    points = f"{len(returned.points)} {'point' if len(returned.points) == 1 else 'points'}"
+    return f"{'To be corrected' if returned.verdict == 'reopened' else 'Sent back'}: {points}"
 
 
 def held(dossier: Dossier) -> str:

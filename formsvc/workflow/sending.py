@@ -26,9 +26,11 @@ from formsvc.workflow.notices import tell, text_of
 from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import has_final, is_free, may_leave, settle
 from formsvc.workflow.packing import note_place, pack
+from formsvc.workflow.recalling import tell_late
 from formsvc.workflow.receivers import receiver_of, seal_receiver
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
 from formsvc.workflow.send_views import HandOver
+from formsvc.workflow.told import facts_for
 
 LOOK_AGAIN_AFTER: Final = timedelta(hours=1)
 
@@ -62,10 +64,11 @@ class Sending(Steps):
                 return ()
             person = session.get_one(Person, row.person_id)
             reference, kind, key = row.submission.reference, row.kind, f"notice-{row.id}"
+            facts = facts_for(Dossier(self.house, session, row.submission), row.about)
             envelope = Envelope(sender=self.house.mail_from, receiver=person.email, at=now, key=key)
         failure: TemporaryFailure | PermanentFailure | None = None
         try:
-            text = text_of(kind, reference, self.house.address)
+            text = text_of(kind, reference, self.house.address, facts)
             self.house.post.send(plain_message(envelope, reference, text))
         except (TemporaryFailure, PermanentFailure) as failed:
             failure = failed
@@ -127,7 +130,8 @@ class Sending(Steps):
             faults = dict(_hand_over_faults(given, dossier))
             if faults:
                 raise DecisionIncomplete(faults)
-            words = f"{given.given_by} gave it to {given.given_to}. {given.note}".strip()
+            did = "told" if row.tells else "gave it to"
+            words = f"{given.given_by} {did} {given.given_to}. {given.note}".strip()
             row.sealed_note = self.house.seal_text(words, note_place(row))
             outbox.record_sent(row, given.at)
             session.flush()
@@ -187,9 +191,10 @@ class Sending(Steps):
                 return self._told_of_failure(dossier, row)
             outbox.record_sent(row, dossier.now, receipt)
             session.flush()
+            due = tell_late(dossier, row)
             settle(dossier)
             note(session, None, "delivered", submission, dossier.now)
-            return ()
+            return due
 
     def _told_of_failure(self, dossier: Dossier, row: Delivery) -> Due:
         if row.state != "failed":

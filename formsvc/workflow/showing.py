@@ -8,6 +8,8 @@ from formsvc.answers import Value
 from formsvc.definitions.model import Page, Part
 from formsvc.people import Actor
 from formsvc.submissions.pages import half_typed
+from formsvc.submissions.statuses import MOVES
+from formsvc.workflow.current import replaced
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.filling import next_page
 from formsvc.workflow.finishing import require_author
@@ -18,6 +20,7 @@ from formsvc.workflow.passing import who_finished, words_of
 from formsvc.workflow.points import points_of
 from formsvc.workflow.refusals import NotAllowed, NotFound
 from formsvc.workflow.unlocking import is_stale, last_return, open_questions, to_confirm
+from formsvc.workflow.versions import corrected_words
 from formsvc.workflow.views import (
     Closing,
     FillPage,
@@ -63,7 +66,7 @@ def task_list(dossier: Dossier, actor: Actor) -> TaskList:
     shown = tuple(_task_part(dossier, part, actor) for part in parts if dossier.journey(part).holds(part.when))
     returned = last_return(dossier)
     complete = all(part.state == "complete" for part in shown if part.opens_when == "")
-    may = is_author(dossier, actor)
+    may, old = is_author(dossier, actor), replaced(dossier)
     return TaskList(
         reference=dossier.row.reference,
         case=dossier.row.case.reference,
@@ -75,7 +78,9 @@ def task_list(dossier: Dossier, actor: Actor) -> TaskList:
         complete=complete,
         points=points_of(dossier, returned) if returned is not None else (),
         returned_by=returned.by_name if returned is not None else "",
-        may_withdraw=may and dossier.row.status in ("draft", "submitted", "in_sign_off"),
+        corrects=corrected_words(dossier),
+        replaces=old.row.reference if old is not None else "",
+        may_withdraw=may and "withdrawn" in MOVES[dossier.row.status],
         may_submit=dossier.row.status == "draft" and any(part.closes_by == "submit" for part in shown),
         guest=actor.invitation is not None,
     )

@@ -189,6 +189,21 @@ class NamedPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Versions:
+    """Which version this is, what it takes the place of, what took its place, and what can be done about it."""
+
+    number: int
+    corrects: str  # "version 1 of 3 March 2026"; "" for a first version
+    under_correction: bool  # opened again, and not approved again yet
+    replaces: str  # the reference of the form that this one is a new version of
+    replaced_by: str  # the reference of the form that took its place
+    next_version: str  # the reference of a new version that is being written
+    in_their_hands: int  # how many documents would have to be taken back
+    may_correct: bool
+    may_begin_anew: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionPage:
     row: WorkRow
     definition: FormDefinition
@@ -204,6 +219,7 @@ class SubmissionPage:
         str, ...
     ]  # those of them that open after signing, close by no button, and have all their answers
     may_withdraw: bool
+    versions: Versions
     may_decide: bool
     deadlines: tuple[Deadline, ...]
     timeline: tuple[Moment, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formsvc.workflow.casework import Casework
+from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.clockwork import Clockwork
 from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.directory import Directory
@@ -20,6 +21,7 @@ from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
 from formsvc.workflow.staffing import Staffing
 from formsvc.workflow.superseding import Superseding
+from formsvc.workflow.superseding import Superseding
 from formsvc.workflow.trying import Trying
 from formsvc.workflow.verifying import Verifying
 
@@ -33,6 +35,8 @@ class Workflow(
     Signing,
     Sending,
     Receiving,
+    Correcting,
+    Superseding,
     Correcting,
     Superseding,
     Directory,

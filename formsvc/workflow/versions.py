@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from formsvc.delivery.tables import Delivery
 from formsvc.documents.wording import say_date
 from formsvc.people import Actor
@@ -11,34 +9,19 @@ from formsvc.submissions.tables import Round, Submission
 from formsvc.workflow.current import in_their_hands, next_version, replaced, taken_over
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local
+from formsvc.workflow.sign_views import Versions
 
 APPROVED = ("approved", "delivered", "closed")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Versions:
-    """Which version this is, what it takes the place of, what took its place, and what can be done about it."""
-
-    number: int
-    corrects: str  # "version 1 of 3 March 2026"; "" for a first version
-    under_correction: bool  # opened again, and not approved again yet
-    replaces: str  # the reference of the form that this one is a new version of
-    replaced_by: str  # the reference of the form that took its place
-    next_version: str  # the reference of a new version that is being written
-    in_their_hands: int  # how many documents would have to be taken back
-    may_correct: bool
-    may_begin_anew: bool
 
 
 def versions_of(dossier: Dossier, actor: Actor, *, is_author: bool) -> Versions:
     """What a page says about it to somebody."""
     row, old, new = dossier.row, replaced(dossier), next_version(dossier)
-    corrected = corrected_round(dossier)
     approved = row.status in APPROVED and new is None
     return Versions(
         number=dossier.number,
-        corrects=version_words(dossier, corrected) if corrected else "",
-        under_correction=bool(corrected) and row.status in ("draft", "submitted", "in_sign_off"),
+        corrects=corrected_words(dossier),
+        under_correction=bool(corrected_round(dossier)) and row.status in ("draft", "submitted", "in_sign_off"),
         replaces=old.row.reference if old is not None else "",
         replaced_by=new.reference if new is not None and row.status == "superseded" else "",
         next_version=new.reference if new is not None and row.status != "superseded" else "",
@@ -52,6 +35,12 @@ def corrected_round(dossier: Dossier) -> int:
     """The last round that was opened again to be corrected, before the one that is looked at; 0 for none."""
     made = (one.round for one in dossier.decisions if one.verdict == "reopened" and one.round < dossier.number)
     return max(made, default=0)
+
+
+def corrected_words(dossier: Dossier) -> str:
+    """The version that this one corrects, in words."""
+    corrected = corrected_round(dossier)
+    return version_words(dossier, corrected) if corrected else ""
 
 
 def has_signed(dossier: Dossier, actor: Actor) -> bool:
