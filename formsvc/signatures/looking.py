@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -26,6 +28,7 @@ from formsvc.signatures.gap import covered, is_as_we_write_it
 from formsvc.signatures.ring import fingerprint, holder
 
 BEGINS: Final = b"%PDF-"
+_REACH: Final = re.compile(rb"/ByteRange\s*\[\s*0\s+\d{1,10}\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _ANY_USE: Final = KeyUsageConstraints(key_usage=set())
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what a hostile file makes it say is nobody's business
 
@@ -37,7 +40,15 @@ def look(content: bytes, ours: Sequence[x509.Certificate], stamps: Sequence[x509
     try:
         return _looked(content, {fingerprint(one): one for one in ours}, stamps)
     except Exception:  # a broken file may break its reader in any way
-        return Finding(found="unreadable")
+        return _beginning(content, ours)
+
+
+def _beginning(content: bytes, ours: Sequence[x509.Certificate]) -> Finding:
+    """Of a file that cannot be read: whether what it begins with is a whole file of ours, and only the rest is not."""
+    reach = _REACH.search(content)
+    end = int(reach[1]) + int(reach[2]) if reach else 0
+    finding = look(content[:end], ours) if 0 < end < len(content) else Finding(found="unreadable")
+    return replace(finding, found="changed") if finding.found == "whole" else Finding(found="unreadable")
 
 
 def _looked(content: bytes, ours: dict[str, x509.Certificate], stamps: Sequence[x509.Certificate]) -> Finding:

@@ -18,7 +18,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from formsvc.signatures.identity import Identity
@@ -81,7 +82,7 @@ class Signing:
             return Signed(self._signed(content, reference, at), self.certificate)
         except TimestampRequestError as wrong:
             raise CannotSign("The time stamp server does not answer (FORMSVC_TIMESTAMP_URL).") from wrong
-        except SigningError as wrong:
+        except (SigningError, ValidationError, PathBuildingError) as wrong:
             raise CannotSign(f"The certificates could not be checked ({self.setting}).") from wrong
 
     def _signed(self, content: bytes, reference: str, at: datetime) -> bytes:

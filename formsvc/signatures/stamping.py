@@ -10,7 +10,7 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 
 from formsvc.signatures.identity import Identity
@@ -18,6 +18,16 @@ from formsvc.signatures.identity import Identity
 SECONDS: Final = 10  # that the server may take
 # Written before the signature, so that nothing has to be added to the file after it.
 _BEFORE: Final = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+
+
+class _Asking(HTTPTimeStamper):
+    """Asks the server. Whatever it says that is no time stamp is as good as no answer."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+            raise TimestampRequestError from wrong
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Stamping:
 
     def client(self) -> HTTPTimeStamper:
         """Asks the server; new for every signature, because an event loop ends with it."""
-        return HTTPTimeStamper(self.url, timeout=SECONDS)
+        return _Asking(self.url, timeout=SECONDS)
 
     def long_term(self, identity: Identity) -> Mapping[str, Any]:
         """With roots (PAdES B-LT): certificates and what their authorities say of them go into the file as well."""

@@ -19,6 +19,8 @@ test_packages() {
     has_package libjaxb-java || echo libjaxb-java                 # which it needs
     has_package libatomic1 || echo libatomic1                     # runs Playwright's driver
     has_command pdftotext || echo poppler-utils                   # reads a PDF as a person would
+    has_command softhsm2-util || echo softhsm2                     # a token in software, to sign with
+    has_command openssl || echo openssl                           # a time stamp server
     has_command soffice || echo libreoffice-writer-nogui          # opens a Word document, and is what the bench compares with
     has_file '/usr/lib/postgresql/*/bin/initdb' || echo postgresql
 }
