@@ -48,14 +48,14 @@ def signing(session: Session, scope: Scope) -> Rows:
         Turn.stage == DecisionRow.stage, Turn.part == "", Turn.role == DecisionRow.role,
     )  # fmt: skip
     took = seconds_between(Turn.since, DecisionRow.at)
-    group = {"partition_by": (Submission.form, DecisionRow.organisation_name)}
+    group = (Submission.form, DecisionRow.organisation_name)
     made = (
         select(
             Submission.form.label("form"),
             DecisionRow.organisation_name.label("place"),
             took.label("took"),
-            func.row_number().over(order_by=took, **group).label("number"),
-            func.count().over(**group).label("among"),
+            func.row_number().over(order_by=took, partition_by=group).label("number"),
+            func.count().over(partition_by=group).label("among"),
         )
         .select_from(DecisionRow)
         .join(Turn, turn)

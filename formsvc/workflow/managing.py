@@ -32,7 +32,6 @@ from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import urgency, work_row
 from formsvc.workflow.views import WorkRow
 
-PERIODS: Final = (30, 90, 365)
 MOST: Final = 50
 DRAFTS: Final = "With the author"
 STATES: Final = {
@@ -54,6 +53,10 @@ class Managing(Steps):
         """The organisations in which this person holds a role that manages, as the reference data says."""
         roles = {role.id for role in self.house.definitions.rows("roles") if role.row.get("manages") is True}
         return tuple(sorted({held.organisation for held in actor.memberships if held.role in roles}))
+
+    def managed_places(self, actor: Actor) -> tuple[tuple[str, str], ...]:
+        """Their ids with their names."""
+        return tuple((one, actor.organisation_name(one)) for one in self.managed(actor))
 
     def management(self, actor: Actor, days: int, organisation: str = "") -> Management:
         """The numbers of the last `days` for all that they manage, or for one. Raises NotFound for everybody else."""
