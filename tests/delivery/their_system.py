@@ -1,6 +1,6 @@
 """A receiver's system, run in a process of its own: it checks each request with the very code of docs/webhooks.md.
 
-Called with: the port's file, the secret, the certificate and key ("-" for plain http), and what to answer in turn.
+Called with: the port's file, the secret (or @ and the file that it will stand in), the certificate and key ("-" for plain http), and what to answer in turn.
 Each line that it prints is a request that it took or refused, as JSON.
 """
 
@@ -28,7 +28,8 @@ class System(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        genuine = CHECKING["is_genuine"](headers, body, SECRET)
+        secret = Path(SECRET[1:]).read_text() if SECRET.startswith("@") else SECRET
+        genuine = CHECKING["is_genuine"](headers, body, secret)
         sys.stdout.write(json.dumps({"genuine": genuine, "headers": headers, "body": json.loads(body)}) + "\n")
         sys.stdout.flush()
         key = headers["idempotency-key"]
