@@ -109,7 +109,7 @@ class Notice(Base):
     """A message to one of our own people that something waits for them; it says the reference and nothing of anybody.
 
     `key` says what it is about, so that nobody is told the same thing twice; `about` which deadline, if it is one: the
-    clock or the stage, and when it is due.
+    clock or the stage, and when it is due. A notice about who acts for whom is about no submission.
     """
 
     __tablename__ = "notices"
@@ -121,7 +121,7 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))
     kind: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(160), default="")
     state: Mapped[State] = mapped_column(String(20), default="waiting")
@@ -131,7 +131,7 @@ class Notice(Base):
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(300), default="")
 
-    submission: Mapped[Submission] = relationship()
+    submission: Mapped[Submission | None] = relationship()
 
 
 class Destination(Base):

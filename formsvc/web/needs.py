@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from formsvc.people import Actor
+from formsvc.people import Actor, Proof
 from formsvc.settings import Settings
 from formsvc.workflow.admin_views import FormRow, PersonRow, SettingRow
 from formsvc.workflow.due import Due
@@ -35,6 +35,9 @@ class Service(Protocol):
 
     def sign_in(self, email: str, password: str) -> Actor:
         """Raises people.SignInRefused with a sentence."""
+
+    def prove(self, actor: Actor, password: str) -> Proof:
+        """That it is this person who acts, by their password. Raises people.SignInRefused."""
 
     def actor(self, person: int) -> Actor | None:
         """Who this is now, with today's roles; None when they may not sign in any more."""

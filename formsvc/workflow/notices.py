@@ -28,6 +28,11 @@ WORDS: Final[Mapping[str, str]] = {
     "clock_escalated": "A date to keep has passed. You are told because of your role.",
     "nobody_to_tell": "A date to keep has passed, and nobody holds the role that should be told.",
     "no_address": "A form goes to somebody without an address. Administration, then Recipients, shows whom.",
+    "acts_for": "You act for somebody while they are away. Your first page says for whom, in which role, and how long.",
+    "is_acted_for": "Somebody acts for you while you are away. The page about your absence says who, and how long.",
+    "acting_ended": "Somebody was to act for somebody else while they are away. That was ended before its time.",
+    "given_to_you": "Somebody handed a form over to you.",
+    "taken_back": "A form that was handed over to you was given back or taken back.",
     "referred": "A form was submitted with something that is referred to you.",
 }
 
@@ -55,8 +60,9 @@ def who_holds(dossier: Dossier, role: str, organisation: str = "") -> tuple[Acto
 
 def text_of(kind: str, reference: str, address: str, facts: Iterable[str] = ()) -> str:
     """The message: the reference, and nothing about anybody. `facts` are lines from the definition and of places."""
-    more = "".join(f"{fact}\n" for fact in facts)
+    more = [*facts, f"Reference: {reference}"] if reference else [*facts]
+    lines = "".join(f"{line}\n" for line in (*more, "")) if more else ""
     return (
-        f"{WORDS[kind]}\n\n{more}Reference: {reference}\n\n"
+        f"{WORDS[kind]}\n\n{lines}"
         f"Sign in to see it: {address}/\n\nThis message was sent by the forms service. Do not reply to it.\n"
     )

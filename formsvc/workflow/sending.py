@@ -22,7 +22,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.finishing import require_author
 from formsvc.workflow.house import Steps, note
-from formsvc.workflow.notices import tell, text_of
+from formsvc.workflow.notices import tell
 from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import has_final, is_free, may_leave, settle
 from formsvc.workflow.packing import note_place, pack
@@ -30,7 +30,7 @@ from formsvc.workflow.recalling import tell_late
 from formsvc.workflow.receivers import receiver_of, seal_receiver
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
 from formsvc.workflow.send_views import HandOver
-from formsvc.workflow.told import facts_for
+from formsvc.workflow.told import message_of
 
 LOOK_AGAIN_AFTER: Final = timedelta(hours=1)
 
@@ -63,13 +63,12 @@ class Sending(Steps):
             if row is None or not outbox.claim(row, now):
                 return ()
             person = session.get_one(Person, row.person_id)
-            reference, kind, key = row.submission.reference, row.kind, f"notice-{row.id}"
-            facts = facts_for(Dossier(self.house, session, row.submission), row.about)
+            subject, text = message_of(self.house, session, row)
+            key = f"notice-{row.id}"
             envelope = Envelope(sender=self.house.mail_from, receiver=person.email, at=now, key=key)
         failure: TemporaryFailure | PermanentFailure | None = None
         try:
-            text = text_of(kind, reference, self.house.address, facts)
-            self.house.post.send(plain_message(envelope, reference, text))
+            self.house.post.send(plain_message(envelope, subject, text))
         except (TemporaryFailure, PermanentFailure) as failed:
             failure = failed
         self._record_notice(notice, failure)

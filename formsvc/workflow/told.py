@@ -15,14 +15,15 @@ from formsvc.definitions.model import Stage
 from formsvc.delivery.tables import Notice
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due_views import Deadline
-from formsvc.workflow.house import local, places
-from formsvc.workflow.papers import role_words
+from formsvc.workflow.house import House, local, places
+from formsvc.workflow.notices import text_of
 
 SOON: Final = "clock_soon"
 PASSED: Final = "clock_passed"
 ESCALATED: Final = "clock_escalated"
 NOBODY: Final = "nobody_to_tell"
 LAST_MINUTE: Final = time(23, 59)  # of a deadline that was given as a day
+OF_PEOPLE: Final = "Who acts for whom"  # the subject of a notice that is about no submission
 KINDS: Final = (SOON, PASSED, ESCALATED, NOBODY)
 
 
@@ -38,6 +39,15 @@ class Told:
 def key_of(name: str, due: datetime) -> str:
     """Which deadline, and for which moment (local): when an answer moves it, it is another one to tell people about."""
     return f"{name}@{due:%Y-%m-%dT%H:%M}"
+
+
+def message_of(house: House, session: Session, notice: Notice) -> tuple[str, str]:
+    """The subject and the text of a notice."""
+    if notice.submission is None:
+        return OF_PEOPLE, text_of(notice.kind, "", house.address)
+    dossier = Dossier(house, session, notice.submission)
+    facts = facts_for(dossier, notice.about)
+    return dossier.row.reference, text_of(notice.kind, dossier.row.reference, house.address, facts)
 
 
 def facts_for(dossier: Dossier, key: str) -> tuple[str, ...]:
@@ -75,7 +85,7 @@ def read_told(session: Session, submissions: Iterable[int]) -> None:
     columns = select(Notice.submission_id, Notice.kind, Notice.about, Notice.created_at)
     found = columns.where(Notice.submission_id.in_(wanted), Notice.kind.in_(KINDS))
     for submission, kind, about, at in session.execute(found):
-        known[submission].add(Told(kind, about, at))
+        known[submission or 0].add(Told(kind, about, at))
 
 
 def told_of(dossier: Dossier) -> frozenset[Told]:
@@ -88,7 +98,7 @@ def told_about(dossier: Dossier, deadline: Deadline) -> tuple[str, ...]:
     """In sentences, who was told that a deadline has passed, or comes near; nothing when it is met."""
     if deadline.urgency == "met":
         return ()
-    role = role_words(dossier.house, deadline.escalate_to)
+    role = deadline.above
     words = {
         ESCALATED: f"{role}: told on {{}}",
         NOBODY: f"Nobody could be told as {role[:1].lower()}{role[1:]}. The author was told on {{}}",

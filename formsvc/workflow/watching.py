@@ -114,7 +114,8 @@ class Watching(Steps):
         wanted = select(Notice).where(Notice.state.in_(("waiting", "failed")), Notice.created_at <= late)
         for row in session.scalars(wanted.order_by(Notice.created_at).limit(AT_ONCE)):
             yield StuckRow(
-                kind="notice", id=row.id, reference=row.submission.reference, since=row.created_at, tries=row.tries,
+                kind="notice", id=row.id, reference=row.submission.reference if row.submission is not None else "",
+                since=row.created_at, tries=row.tries,
                 why=row.failure or "No worker has picked it up.",
                 remedy="Check the mail server (FORMSVC_SMTP_URL) and the person's address.",
             )  # fmt: skip

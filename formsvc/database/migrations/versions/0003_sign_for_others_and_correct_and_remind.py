@@ -105,6 +105,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("about", sa.String(length=160), nullable=False, server_default=""))
+        batch_op.alter_column("submission_id", existing_type=sa.Integer(), nullable=True)
         batch_op.create_index("ix_notices_submission", ["submission_id", "kind"], unique=False)
 
     with op.batch_alter_table("submissions", schema=None) as batch_op:
@@ -154,7 +155,9 @@ def downgrade() -> None:
         batch_op.drop_column("look_at")
         batch_op.drop_column("replaces_id")
 
+    op.execute("DELETE FROM notices WHERE submission_id IS NULL")
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.alter_column("submission_id", existing_type=sa.Integer(), nullable=False)
         batch_op.drop_index("ix_notices_submission")
         batch_op.drop_column("about")
 
