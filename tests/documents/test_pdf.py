@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -19,11 +19,13 @@ from formsvc.documents.font_files import FontsMissing
 from formsvc.documents.pdf import render_pdf, warm
 from formsvc.documents.templates import TemplateMissing
 from formsvc.documents.typefaces import lines, load_fonts
+from formsvc.settings import Settings
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from tests.documents.reading_back import pdf_everything, pdf_text, squeezed
 from tests.documents.sayings import DRAFT, FINAL, SIGNED, TEMPLATES, TODAY, content, form, picture, templates
 from tests.miniatures import attached
+from tests.signatures.judging import ready
 from tests.verapdf import conformance
 
 NAME = form("- {id: name, kind: text, label: Name}\n- {id: story, kind: long_text, label: Story}")
@@ -34,6 +36,7 @@ EVERYTHING = form("""\
 - {id: hours, kind: group, label: Hours, item: Day, questions: [{id: day, kind: text, label: Day}, {id: at, kind: time, label: At}]}
 - {id: people, kind: group, label: People, item: Person, questions: [{id: who, kind: text, label: Who}, {id: face, kind: photo, label: Face, described_by: who}]}
 """)
+SIGNED_IN_FULL = "home_circumstances_report"
 REAL = load(TEMPLATES.parent / "form_definitions")
 
 
@@ -52,8 +55,10 @@ def everything(report: Path) -> bytes:
     return pdf(report, SIGNED, EVERYTHING, name="\U0001fae9 ", photo="a.jpg", scene="A <b>", hours=hours, people=people)
 
 
-def variants(form: str) -> Iterator[tuple[str, bytes]]:
-    """Each document of a form as a draft and signed; a bundle keeps no standard, for it holds what others gave."""
+def variants(form: str, sign: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
+    """Each document of a form as a draft, final, and final with our signature (of one form every document, of others
+    the first); a bundle keeps no standard, for it holds what others gave.
+    """
     definition = REAL.form(form)
     answers, _ = read_all(definition, example(definition, TODAY), attached)
     said = Journey(definition, answers, TODAY).said
@@ -62,6 +67,8 @@ def variants(form: str) -> Iterator[tuple[str, bytes]]:
         for facts in (DRAFT, SIGNED) if not document.bundle else ():
             drawn = render_pdf(build(definition, document, said, facts), template, picture)
             yield f"{document.id}-{facts.status}", drawn
+            if facts is SIGNED and (document is definition.documents[0] or form == SIGNED_IN_FULL):
+                yield f"{document.id}-with-signature", sign(drawn)
 
 
 def _faults(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, object]:
@@ -72,7 +79,11 @@ def _faults(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, objec
 
 @pytest.mark.parametrize("form", sorted(REAL.forms))
 def test_every_variant_of_every_form_keeps_both_standards(form: str, tmp_path: Path) -> None:
-    assert _faults(tmp_path, variants(form)) == {}
+    ours = ready(Settings(data=tmp_path / "ours"))
+    files = tmp_path / "files"
+    files.mkdir()
+
+    assert _faults(files, variants(form, ours.sign)) == {}
 
 
 def test_everything_that_a_document_can_have_keeps_both_standards(report: Path, tmp_path: Path) -> None:
