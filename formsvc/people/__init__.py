@@ -18,6 +18,7 @@ from formsvc.people.directory import (
     set_active,
     take_role,
 )
+from formsvc.people.feeds import end_feed, feed_made_at, renew_feed, whose_feed
 from formsvc.people.passwords import PasswordTooWeak, change_password, hash_password, new_first_password
 from formsvc.people.signing_in import Attempt, Proof, SignInRefused, begin_sign_in, finish_sign_in
 from formsvc.people.tables import Delegation, Membership, Organisation, Person
@@ -25,7 +26,7 @@ from formsvc.people.tables import Delegation, Membership, Organisation, Person
 __all__ = [
     "Actor", "AlreadyThere", "Attempt", "Delegation", "Holding", "Invitation", "Membership", "Organisation",
     "PasswordTooWeak", "Person", "PersonEntry", "Proof", "SignInRefused", "StandIn", "acting_for_holders", "actor_of",
-    "add_guest", "add_organisation", "add_person", "begin_sign_in", "change_password", "everybody", "finish_sign_in",
-    "give_role", "hash_password", "holders", "new_first_password", "organisations", "set_active", "stand_ins",
-    "take_role",
+    "add_guest", "add_organisation", "add_person", "begin_sign_in", "change_password", "end_feed", "everybody",
+    "feed_made_at", "finish_sign_in", "give_role", "hash_password", "holders", "new_first_password", "organisations",
+    "renew_feed", "set_active", "stand_ins", "take_role", "whose_feed",
 ]  # fmt: skip

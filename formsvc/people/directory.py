@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from formsvc.people.actors import Actor, Holding
-from formsvc.people.tables import Membership, Organisation, Person
+from formsvc.people.tables import CalendarFeed, Membership, Organisation, Person
 
 
 class AlreadyThere(Exception):
@@ -139,10 +139,12 @@ def take_role(session: Session, person_id: int, role: str, organisation: str) ->
 
 
 def set_active(session: Session, person_id: int, active: bool) -> None:
-    """Switch an account on or off; off ends every session of theirs."""
+    """Switch an account on or off; off ends every session of theirs and their calendar."""
     person = session.get_one(Person, person_id)
     person.active = active
     person.sign_outs += 1
+    if not active:
+        session.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
 
 
 def actor_from(person: Person) -> Actor:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from formsvc.clocks.deadlines import ORDER, Limit, Urgency, clocks_of, to_act
 from formsvc.clocks.saying import say_limit
@@ -14,7 +16,10 @@ from formsvc.wizard import Journey
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due_views import Deadline
 from formsvc.workflow.house import local
+from formsvc.workflow.papers import role_words
 from formsvc.workflow.told import key_of, stage_name, title_of, told_about
+
+NUMBER: Final = re.compile(r"\b0\d\d ")  # of the document of guidance, which nobody here calls it by
 
 
 def deadlines(dossier: Dossier) -> tuple[Deadline, ...]:
@@ -55,7 +60,8 @@ def _clocks(dossier: Dossier) -> Iterator[Deadline]:
             key=key_of(rule.id, clock.due),
             title=rule.title,
             escalate_to=rule.escalate_to,
-            source=rule.source,
+            above=role_words(dossier.house, rule.escalate_to),
+            source=NUMBER.sub("", rule.source),
         )
 
 
@@ -75,6 +81,7 @@ def _stage(dossier: Dossier, stage: Stage, within: int) -> Deadline:
         key=key_of(stage_name(dossier.number, stage.id), limit.due),
         title=title_of(stage),
         escalate_to=stage.escalate_to,
+        above=role_words(dossier.house, stage.escalate_to),
     )
 
 

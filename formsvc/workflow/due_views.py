@@ -28,5 +28,6 @@ class Deadline:
     key: str = ""
     stage: str = ""
     escalate_to: str = ""
-    source: str = ""
+    above: str = ""  # what the role is called to which it is escalated
+    source: str = ""  # the heading of the guidance that asks for it
     told: tuple[str, ...] = ()  # "Head of service: told on 3 March 2026"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from formsvc.workflow.calendars import Calendars
 from formsvc.workflow.casework import Casework
-from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.clockwork import Clockwork
 from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.directory import Directory
@@ -21,7 +21,6 @@ from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
 from formsvc.workflow.staffing import Staffing
 from formsvc.workflow.superseding import Superseding
-from formsvc.workflow.superseding import Superseding
 from formsvc.workflow.trying import Trying
 from formsvc.workflow.verifying import Verifying
 
@@ -37,8 +36,6 @@ class Workflow(
     Receiving,
     Correcting,
     Superseding,
-    Correcting,
-    Superseding,
     Directory,
     Trying,
     Casework,
@@ -46,6 +43,7 @@ class Workflow(
     Staffing,
     Passwords,
     Clockwork,
+    Calendars,
     Reading,
     Verifying,
     Managing,
