@@ -38,14 +38,14 @@ class NewPlace:
 
 def faults_of(house: House, new: NewPlace) -> Iterator[tuple[str, str]]:
     """What is wrong with it, by box."""
-    if new.channel not in WAYS:
-        yield "channel", "Choose how documents reach this recipient."
-    if new.channel == "webhook":
-        yield from _faults_of_url(house, new.url)
     if (new.email or new.channel != "webhook") and normal_email(new.email) is None:
         yield "address", NO_EMAIL
     elif new.channel == "secure_email" and not _may_be_attached(house, new.email):
         yield "address", NOT_ALLOWED
+    if new.channel not in WAYS:
+        yield "channel", "Choose how documents reach this recipient."
+    if new.channel == "webhook":
+        yield from _faults_of_url(house, new.url)
 
 
 def change_place(row: Destination, new: NewPlace, at: datetime) -> None:
