@@ -56,6 +56,8 @@ def furnish(app: Flask) -> None:
 def places(actor: Actor) -> tuple[Place, ...]:
     """Where this person can go from anywhere."""
     found = [Place("home", "Your work", url_for("cases.home")), Place("cases", "Cases", url_for("cases.listing"))]
+    if service().workflow.managed(actor):
+        found.append(Place("management", "Management", url_for("management.overview")))
     if actor.holds("administrator"):
         found.append(Place("admin", "Administration", url_for("admin.overview")))
         if mail_is_here():

@@ -180,8 +180,9 @@ REFERENCE = {
     "directory": ("{id: team, label: The visits team, organisation: ycs}",),
     "roles": (
         "{id: case_manager, label: Case manager}",
-        "{id: yjs_manager, label: Team manager}",
-        "{id: governor, label: Governor}",
+        "{id: yjs_manager, label: Team manager, manages: true}",
+        "{id: governor, label: Governor, manages: true, stands_in: [deputy_governor]}",
+        "{id: deputy_governor, label: Deputy governor}",
         "{id: secure_resettlement_practitioner, label: Resettlement practitioner}",
     ),
     "audiences": ("{id: professional, label: Professionals}", "{id: child, label: The child}"),
@@ -332,6 +333,16 @@ class Institution:
         given = HandOver(given_by="Tom", given_to="The reader", at=self.clock())
         with suppress(NotAllowed):
             self.work(self.workflow.record_hand_over(delivery, given, self.author))
+
+    def hire(self, name: str, role: str, place: str) -> Actor:
+        """Somebody more, in a role somewhere."""
+        with self.service.sessions.begin() as session:
+            person = people.Person(email=f"{name}@{place}.example", name=name.title(), added_at=self.clock())
+            person.password_hash = _hashed()
+            people.give_role(session, people.add_person(session, person).id, role, place)
+            session.flush()
+            self.people[name] = people.directory.actor_from(person)
+        return self.people[name]
 
     def started(self) -> str:
         """A draft with nothing but what is known already."""
