@@ -179,14 +179,16 @@ class FormDefinition:
 
     def said_in(self, document: DocumentDefinition) -> frozenset[str]:
         """The questions a document may say: of draft parts or, when it comes `after` a part, of every part up to it;
-        and what stages record.
+        of those that it adds; and what stages record.
         """
         ids = [part.id for part in self.parts]
         last = ids.index(document.after) if document.after else -1
         parts = {
             part.id
             for place, part in enumerate(self.parts)
-            if part.completed_by == "sign_off" or (place <= last if document.after else part.opens == "draft")
+            if part.completed_by == "sign_off"
+            or part.id in document.adds
+            or (place <= last if document.after else part.opens == "draft")
         }
         return frozenset(question_id for question_id, (part, _) in self.homes.items() if part.id in parts)
 

@@ -56,6 +56,8 @@ def documents_come_after(form: FormDefinition, names: Names) -> Iterator[Found]:
     """A document comes after a part that somebody finishes; a bundle holds what it can."""
     parts = {part.id for part in form.parts if part.completed_by != "sign_off"}
     others = {document.id for document in form.documents if not document.bundle}
+    at_once = any(not document.adds and not document.after for document in form.documents)
+    in_sign_off = {part.id for part in form.parts if part.opens == "sign_off"}
     for document in form.documents:
         place = ("document", document.id)
         if document.after and document.after not in parts:
@@ -65,6 +67,10 @@ def documents_come_after(form: FormDefinition, names: Names) -> Iterator[Found]:
                 f"{document.after!r} is not a part that is filled in",
                 f"use {', '.join(sorted(parts))}",
             )
+        for added in document.adds:
+            if added not in in_sign_off or document.after or not at_once:
+                remedy = "add parts that open in sign-off to a document that comes after none, beside one that adds nothing"
+                yield place, "adds", f"{added!r} cannot be added to this document", remedy
         for piece in document.bundle:
             if piece.document and piece.document not in others:
                 yield place, "bundle", f"{piece.document!r} is not a document", "name one that is no bundle itself"

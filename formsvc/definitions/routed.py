@@ -26,7 +26,8 @@ class Piece:
 class DocumentDefinition:
     """One variant of the document; `shows` is empty for everything, else the page and question ids it says.
 
-    It is made at submitting, or when the part `after` is finished. A `bundle` is one PDF of its pieces.
+    It is made at submitting, or when the part `after` is finished. One that `adds` parts of stages says those too, and
+    for who signs it is made when the last of them is finished. A `bundle` is one PDF of its pieces.
     """
 
     id: str
@@ -36,6 +37,7 @@ class DocumentDefinition:
     shows: tuple[str, ...] = ()
     when: Expression | None = None
     after: str = ""
+    adds: tuple[str, ...] = ()
     bundle: tuple[Piece, ...] = ()
     written_for: Literal["", "child"] = ""
     note: str = ""

@@ -30,7 +30,7 @@ def read_document(entry: Entry) -> DocumentDefinition:
         id=entry.text("id"), title=entry.text("title"), audience=entry.text("audience"),
         template=entry.text("template"),
         shows=() if shows == ("everything",) else shows, when=entry.expression("when"), after=entry.text("after", ""),
-        bundle=tuple(_piece(piece) for piece in entry.entries("bundle")),
+        adds=entry.words("adds"), bundle=tuple(_piece(piece) for piece in entry.entries("bundle")),
         written_for=entry.one_of("written_for", ("", "child"), ""), note=entry.text("note", ""),
     )  # fmt: skip
     if not shows:

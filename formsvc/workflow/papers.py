@@ -19,6 +19,7 @@ from formsvc.people import Person
 from formsvc.signatures.signed import CannotSign, Signed
 from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.tables import DocumentRow
+from formsvc.workflow.digests import digest_now
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import House
 from formsvc.workflow.passing import who_finished
@@ -103,11 +104,22 @@ def content_of(dossier: Dossier, document: DocumentDefinition, status: Status) -
         signatures=tuple(_signatures(dossier, document)) if status == "final" else (),
         digest=digest_of(dossier, document),
     )
-    return build(dossier.definition, document, journey.said, facts)
+    said, loose = journey.said, _not_added_yet(dossier, document)
+    return build(dossier.definition, document, {one: said[one] for one in said if one not in loose}, facts)
+
+
+def _not_added_yet(dossier: Dossier, document: DocumentDefinition) -> frozenset[str]:
+    """The questions of parts that stages are still filling in: nobody reads those before they are finished."""
+    parts = (dossier.part(part) for part in document.adds)
+    waiting = (part for part in parts if not dossier.is_finished(part))
+    return frozenset(question.id for part in waiting for page in part.pages for question in page.questions)
 
 
 def digest_of(dossier: Dossier, document: DocumentDefinition) -> str:
-    """The digest that a document shows: of what was submitted, or of everything up to the part it comes after."""
+    """The digest that a document shows: of what was submitted, with what stages added to it; or of everything up to the
+    part it comes after."""
+    if document.adds and any(move.digest for move in dossier.moves):
+        return digest_now(dossier)
     move = dossier.last_move(document.after) if document.after else None
     return move.digest if move is not None and move.what == "finished" else dossier.round.digest
 
@@ -183,11 +195,12 @@ def role_words(house: House, role: str) -> str:
 
 def _signatures(dossier: Dossier, document: DocumentDefinition) -> Iterator[Signature]:
     """Who finished which part of what the document says, and who decided."""
-    last = dossier.definition.part_ids.index(document.after) if document.after else -1
+    ids = dossier.definition.part_ids
+    covered = {*ids[: ids.index(document.after) + 1 if document.after else 0], *document.adds}
     for move in dossier.moves:
         part = dossier.part(move.part)
-        covered = part.opens == "draft" or dossier.definition.part_ids.index(part.id) <= last
-        if covered and move.what == "finished" and dossier.last_move(part.id) is move:
+        said = part.opens == "draft" or part.id in covered
+        if said and move.what == "finished" and dossier.last_move(part.id) is move:
             yield Signature(
                 stage=part.id, name=who_finished(dossier, move),
                 role=move.by_title or role_words(dossier.house, part.completed_by),

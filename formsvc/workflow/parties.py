@@ -18,7 +18,14 @@ from formsvc.workflow.putting import put_again
 from formsvc.workflow.recalling import tell_left_out
 from formsvc.workflow.refusals import DecisionIncomplete, FormNotReady, Locked, NotComplete, NotFound
 from formsvc.workflow.saving import require_part_role
-from formsvc.workflow.submitting import add_documents, findings, in_the_way, keep_reasons, waiting_documents
+from formsvc.workflow.submitting import (
+    add_documents,
+    add_what_waited,
+    findings,
+    in_the_way,
+    keep_reasons,
+    waiting_documents,
+)
 from formsvc.workflow.templates import FAULTY, faults_of
 
 
@@ -73,6 +80,7 @@ def _finish(dossier: Dossier, part: Part, actor: Actor) -> Due:
         move.digest = digest_after(fresh, part)
     due = refer(fresh, findings(fresh, part).refers)
     due += add_documents(fresh, "for_sign_off" if part.opens == "sign_off" else "final", part.id)
+    due += add_what_waited(fresh, part)
     if part.opens != "sign_off":
         add_deliveries(fresh, part.id)
         due += tell_left_out(Dossier(dossier.house, dossier.session, dossier.row))

@@ -8,7 +8,7 @@ from typing import get_args
 
 from sqlalchemy import select
 
-from formsvc.definitions.model import Part, Severity
+from formsvc.definitions.model import DocumentDefinition, Part, Severity
 from formsvc.documents.formats import formats_of
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to
@@ -109,15 +109,33 @@ def record_submitted(dossier: Dossier, actor: Actor) -> Due:
     return add_documents(dossier, "for_sign_off")
 
 
+def add_what_waited(dossier: Dossier, part: Part) -> Due:
+    """The documents for who signs that say what this part of a stage adds, once it is the last of those they say."""
+    wanted = {one.id for one in dossier.definition.documents if part.id in one.adds and not _lacks(dossier, one)}
+    return _add(dossier, "for_sign_off", (one for one in documents_made(dossier) if one in wanted))
+
+
 def add_documents(dossier: Dossier, version: Version, after: str = "") -> Due:
     """One row for each file that is made now: at submitting, or after a part."""
+    made = documents_made(dossier, after)
+    if version == "for_sign_off":
+        made = (one for one in made if not _lacks(dossier, dossier.definition.document(one)))
+    return _add(dossier, version, made)
+
+
+def _lacks(dossier: Dossier, document: DocumentDefinition) -> bool:
+    """Whether stages are still to add something to it."""
+    return any(dossier.is_ahead(part) for part in document.adds)
+
+
+def _add(dossier: Dossier, version: Version, documents: Iterator[str]) -> Due:
     urgent = is_urgent(dossier)
     rows = [
         DocumentRow(
             submission_id=dossier.row.id, round=dossier.number, document=document, format=format_, version=version,
             created_at=dossier.now, next_try=dossier.now, urgent=urgent,
         )
-        for document in documents_made(dossier, after)
+        for document in documents
         for format_ in formats_of(dossier.definition.document(document))
     ]  # fmt: skip
     dossier.session.add_all(rows)

@@ -62,7 +62,8 @@ def test_there_is_somebody_for_every_role_that_acts_in_the_forms(definitions: De
 
 def _told_of_delay(form: FormDefinition) -> set[str]:
     """The roles to which what is late in a form is escalated."""
-    return {one.escalate_to for one in (*form.sign_off, *form.clocks)} - {""}
+    stages, clocks = form.sign_off, form.clocks
+    return ({stage.escalate_to for stage in stages} | {clock.escalate_to for clock in clocks}) - {""}
 
 
 def test_whoever_is_away_finds_somebody_to_act_for_them(definitions: Definitions) -> None:

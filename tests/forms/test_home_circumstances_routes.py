@@ -51,8 +51,48 @@ def test_HC17_without_additional_requirements_nobody_is_asked_about_them() -> No
 
 
 def test_the_managers_countersign_comes_first_and_the_decision_last() -> None:
-    assert [stage.id for stage in report().sign_off] == ["yjs_manager", "additional_requirements", "decision"]
+    asked = [stage.id for stage in report().sign_off if journey().holds(stage.when)]
+
+    assert asked == ["yjs_manager", "additional_requirements", "decision"]
     assert report().sign_off[0].organisation is None
+
+
+def test_HC7_management_of_both_sides_comes_side_by_side_before_anybody_signs() -> None:
+    differing = journey(setting_view="not_support")
+    asked = [stage for stage in report().sign_off if differing.holds(stage.when)]
+
+    assert [stage.id for stage in asked] == [
+        "yjs_manager", "setting_management", "yjs_management", "additional_requirements", "decision",
+    ]  # fmt: skip
+    assert [stage.act for stage in asked] == ["approve", "approve", "approve", "sign", "sign"]
+    assert [stage.beside for stage in asked] == ["", "", "setting_management", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("setting", "place"),
+    [("wetherby", "wetherby"), ("parc", "parc"), ("oakhill", "oakhill"), ("adel_beck", "adel_beck")],
+)
+def test_HC7_management_of_the_setting_is_never_the_authority_that_decides(setting: str, place: str) -> None:
+    found = journey(current_establishment=setting, setting_view="not_support")
+    side, other = (
+        next(s for s in report().sign_off if s.id == name) for name in ("setting_management", "yjs_management")
+    )
+
+    assert side.organisation is not None
+    assert side.organisation.value(found.names) == place
+    assert (side.role.value(found.names), side.or_by) == ("head_of_resettlement", ("deputy_governor",))
+    assert found.said["decision_maker_role"] not in {"head_of_resettlement", "deputy_governor", "head_of_service"}
+    assert (other.role.value(found.names), other.organisation) == ("head_of_service", None)
+
+
+def test_nobody_waits_for_ever_somebody_is_told_of_every_stage_that_is_late() -> None:
+    assert {(stage.id, stage.within, stage.escalate_to) for stage in report().sign_off} == {
+        ("yjs_manager", 5, "head_of_service"),
+        ("setting_management", 5, "head_of_service"),
+        ("yjs_management", 5, "director_of_childrens_services"),
+        ("additional_requirements", 5, "head_of_service"),
+        ("decision", 5, "head_of_service"),
+    }
 
 
 def test_HC14_the_head_of_service_hears_when_no_home_is_found_six_weeks_before() -> None:

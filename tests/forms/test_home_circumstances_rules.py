@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from formsvc.wizard.examples import example
+from tests.forms.judging import TODAY
 from tests.forms.reports import entries, journey, problems, report, rules
 
 AUTUMN = datetime(2025, 9, 10, 9, 0)
@@ -23,6 +25,10 @@ TALK = {
     "manager_yjs": {"name": "Marcus Bell", "role": "Manager"},
     "discussion_date": "2026-03-03",
     "discussion_outcome": "Both agreed to ask for a mentor.",
+}
+SAID = ("talk_date", "talk_with", "management_position", "talk_outcome", "for_decision_maker")
+MANAGEMENT: dict[str, Any] = {
+    f"{side}_{said}": example(report(), TODAY)[f"{side}_{said}"] for side in ("setting", "yjs") for said in SAID
 }
 
 
@@ -162,14 +168,40 @@ def test_HC6_consent_that_was_never_asked_for_is_missing() -> None:
     assert ("stop", "HC6", "main_occupier_consent") in problems(without=("main_occupier_consent",))
 
 
-def test_HC7_three_positions_that_differ_need_a_talk_between_managers() -> None:
-    assert ("stop", "HC7", "management_discussion") in problems(setting_view="not_support")
-    assert rules(setting_view="not_support", management_discussion=[TALK]) == set()
+@pytest.mark.parametrize("side", ["setting", "yjs"])
+def test_HC7_three_positions_that_differ_need_a_talk_between_management_of_both_sides(side: str) -> None:
+    wanted = {f"{side}_{said}" for said in SAID}
+    found = {question for severity, rule, question in problems(setting_view="not_support") if rule == "HC7"}
+
+    assert wanted <= found
+    told = {question: answer for question, answer in MANAGEMENT.items() if question in wanted}
+    assert not wanted & {question for _, _, question in problems(setting_view="not_support", **told)}
+
+
+def test_HC7_when_both_sides_wrote_down_their_talk_nothing_is_wrong() -> None:
+    assert rules(setting_view="not_support", **MANAGEMENT) == set()
+
+
+def test_HC7_the_author_need_not_write_down_the_talk_of_others_but_may() -> None:
+    found = journey(setting_view="not_support", management_discussion=[TALK], **MANAGEMENT)
+
+    assert "management_discussion" in found.said
+    assert not report().question("management_discussion").rule
 
 
 def test_HC7_three_positions_that_agree_need_no_talk() -> None:
-    assert journey().said["agreed_position"] is True
-    assert "management_discussion" not in journey(management_discussion=[TALK]).said
+    found = journey(management_discussion=[TALK], **MANAGEMENT)
+
+    assert found.said["agreed_position"] is True
+    assert not {"management_discussion", *MANAGEMENT} & set(found.said)
+    assert rules(**MANAGEMENT) == set()
+
+
+@pytest.mark.parametrize(("position", "agree"), [("support_with_conditions", True), ("not_support", False)])
+def test_HC7_the_report_says_whether_management_of_both_sides_agree_now(position: str, agree: bool) -> None:
+    told = {**MANAGEMENT, "setting_management_position": position}
+
+    assert journey(setting_view="not_support", **told).said["management_agrees"] is agree
 
 
 @pytest.mark.parametrize(
