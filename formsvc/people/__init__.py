@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from formsvc.people.actors import Actor, Holding, Invitation
-from formsvc.people.delegations import StandIn, acting_for_holders, stand_ins
+from formsvc.people.delegations import (
+    StandIn,
+    acting_for_holders,
+    away_between,
+    delegations_in,
+    delegations_with,
+    stand_ins,
+)
 from formsvc.people.directory import (
     AlreadyThere,
     PersonEntry,
@@ -26,7 +33,8 @@ from formsvc.people.tables import Delegation, Membership, Organisation, Person
 __all__ = [
     "Actor", "AlreadyThere", "Attempt", "Delegation", "Holding", "Invitation", "Membership", "Organisation",
     "PasswordTooWeak", "Person", "PersonEntry", "Proof", "SignInRefused", "StandIn", "acting_for_holders", "actor_of",
-    "add_guest", "add_organisation", "add_person", "begin_sign_in", "change_password", "end_feed", "everybody",
-    "feed_made_at", "finish_sign_in", "give_role", "hash_password", "holders", "new_first_password", "organisations",
-    "renew_feed", "set_active", "stand_ins", "take_role", "whose_feed",
+    "add_guest", "add_organisation", "add_person", "away_between", "begin_sign_in", "change_password", "delegations_in",
+    "delegations_with", "end_feed", "everybody", "feed_made_at", "finish_sign_in", "give_role", "hash_password",
+    "holders", "new_first_password", "organisations", "renew_feed", "set_active", "stand_ins", "take_role",
+    "whose_feed",
 ]  # fmt: skip

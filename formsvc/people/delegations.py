@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from formsvc.people.actors import Actor
@@ -65,3 +66,22 @@ def _in_force(now: datetime) -> Select[Delegation, Person, str]:
         .where(Delegation.begins <= now, Delegation.ends > now, Delegation.ended_at.is_(None), Person.active)
         .order_by(Delegation.id)
     )
+
+
+def delegations_with(session: Session, person_id: int) -> tuple[Delegation, ...]:
+    """Every time that this person was or will be away, and every time that they act for somebody; newest first."""
+    found = select(Delegation).where(or_(Delegation.from_id == person_id, Delegation.to_id == person_id))
+    return tuple(session.scalars(found.order_by(Delegation.begins.desc(), Delegation.id.desc())))
+
+
+def delegations_in(session: Session, organisations: Collection[str]) -> tuple[Delegation, ...]:
+    """Who acts, acted or will act for whom in these organisations; newest first."""
+    found = select(Delegation).where(Delegation.organisation_id.in_(organisations))
+    return tuple(session.scalars(found.order_by(Delegation.begins.desc(), Delegation.id.desc())))
+
+
+def away_between(session: Session, person_id: int, begins: datetime, ends: datetime) -> tuple[Delegation, ...]:
+    """The times that this person is away, in any role, of which some lies between two moments."""
+    during = and_(Delegation.begins < ends, Delegation.ends > begins, Delegation.ended_at.is_(None))
+    found = select(Delegation).where(Delegation.from_id == person_id, during)
+    return tuple(session.scalars(found.order_by(Delegation.id)))

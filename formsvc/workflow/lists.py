@@ -17,6 +17,7 @@ from formsvc.people import Actor, StandIn
 from formsvc.signoff.tables import Turn
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.deciding import why_not
+from formsvc.workflow.deputies import acting_now
 from formsvc.workflow.destinations import missing, why_not_live
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.gathering import gather
@@ -63,6 +64,7 @@ class Lists(Steps):
                 failed=failed,
                 under_way=under_way,
                 due_next=_due_next(every),
+                acting=acting_now(self.house, session, actor),
             )
 
     def search(self, text: str, actor: Actor) -> tuple[WorkRow, ...]:

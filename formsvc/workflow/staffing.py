@@ -45,7 +45,7 @@ class Staffing(Steps):
 
     def members(self, actor: Actor) -> tuple[Member, ...]:
         """Everybody in the organisations that this person administers, by name. Raises NotFound."""
-        own = _administered(actor)
+        own = administered(actor)
         with self.house.sessions() as session:
             found = [session.get_one(Person, entry.actor.id) for entry in people.everybody(session)]
             return tuple(_member(self.house, person, actor) for person in found if own & _places(person))
@@ -53,12 +53,12 @@ class Staffing(Steps):
     def member(self, person: int, actor: Actor) -> Member:
         """One of them. Raises NotFound."""
         with self.house.sessions() as session:
-            return _member(self.house, _require_member(session, person, actor), actor)
+            return _member(self.house, require_member(session, person, actor), actor)
 
     def posts_to_give(self, actor: Actor) -> tuple[Post, ...]:
         """Every role in every organisation that this person administers."""
         return posts(
-            self.house.definitions, [(one, actor.organisation_name(one)) for one in sorted(_administered(actor))]
+            self.house.definitions, [(one, actor.organisation_name(one)) for one in sorted(administered(actor))]
         )
 
     def add_member(self, new: NewMember, actor: Actor) -> FirstPassword:
@@ -98,7 +98,7 @@ class Staffing(Steps):
     def take_role(self, person: int, post: str, actor: Actor) -> None:
         """Take a role away, unless it is the only one. Raises NotFound, NotAllowed."""
         organisation, _, role = post.partition(" ")
-        if organisation not in _administered(actor):
+        if organisation not in administered(actor):
             raise NotFound("There is no such role here.")
 
         def change(session: Session, row: Person) -> None:
@@ -142,12 +142,12 @@ class Staffing(Steps):
 
     def _change(self, person: int, actor: Actor, what: str, change: Callable[[Session, Person], None]) -> None:
         with self.house.sessions.begin() as session:
-            row = _require_member(session, person, actor)
+            row = require_member(session, person, actor)
             change(session, row)
             _note(session, actor, what, row.id, self.house.now())
 
 
-def _administered(actor: Actor) -> frozenset[str]:
+def administered(actor: Actor) -> frozenset[str]:
     """The organisations that this person administers. Raises NotFound when there are none."""
     own = frozenset(actor.organisations_as(ADMINISTRATOR))
     if not own:
@@ -155,9 +155,9 @@ def _administered(actor: Actor) -> frozenset[str]:
     return own
 
 
-def _require_member(session: Session, person: int, actor: Actor) -> Person:
+def require_member(session: Session, person: int, actor: Actor) -> Person:
     row = session.get(Person, person)
-    if row is None or not _administered(actor) & _places(row):
+    if row is None or not administered(actor) & _places(row):
         raise NotFound("There is nobody with this number in the organisations that you administer.")
     return row
 
@@ -173,7 +173,7 @@ def _not_oneself(row: Person, actor: Actor, words: str) -> None:
 
 def _require_ours(row: Person, actor: Actor, words: str) -> None:
     _not_oneself(row, actor, words)
-    if _places(row) - _administered(actor):
+    if _places(row) - administered(actor):
         raise NotAllowed(ELSEWHERE)
 
 
@@ -210,7 +210,7 @@ def _note(session: Session, actor: Actor, what: str, person: int, at: datetime) 
 
 
 def _member(house: House, person: Person, actor: Actor) -> Member:
-    own, seen = _administered(actor), actor_from(person)
+    own, seen = administered(actor), actor_from(person)
     ends = person.id != actor.id and len(seen.memberships) > 1
     return Member(
         id=person.id,

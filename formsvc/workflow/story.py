@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from formsvc.workflow.absence import Absence
 from formsvc.workflow.calendars import Calendars
 from formsvc.workflow.casework import Casework
 from formsvc.workflow.clockwork import Clockwork
@@ -41,6 +42,7 @@ class Workflow(
     Casework,
     Sharing,
     Staffing,
+    Absence,
     Passwords,
     Clockwork,
     Calendars,

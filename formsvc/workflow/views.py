@@ -12,6 +12,7 @@ from formsvc.definitions.model import FormDefinition, Page, Part
 from formsvc.submissions.statuses import Status
 from formsvc.submissions.tables import How
 from formsvc.wizard import Journey, Problem
+from formsvc.workflow.absence_views import ActingRow
 from formsvc.workflow.due import Due
 from formsvc.workflow.due_views import Deadline as Deadline
 
@@ -59,6 +60,7 @@ class Home:
     failed: tuple[WorkRow, ...]  # a delivery failed or was given up
     under_way: tuple[WorkRow, ...]  # yours, with somebody else now
     due_next: tuple[Deadline, ...]
+    acting: tuple[ActingRow, ...] = ()  # for whom this person acts now, and who acts for them
 
 
 @dataclass(frozen=True, kw_only=True)
