@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from formsvc import people
 from formsvc.assembly import assemble, demonstration
@@ -49,11 +50,17 @@ class Everybody(Institution):
 
 def found_everybody(folder: Path, database_url: str) -> Everybody:
     """Found the service."""
+    return found_everybody_with(folder, database_url)
+
+
+def found_everybody_with(folder: Path, database_url: str, **more: Any) -> Everybody:
+    """Found it with other settings than the demonstration has."""
     settings = Settings(
         data=folder / "data",
         database_url=database_url,
         queue_url="unix:///nowhere/queue.sock",
         mail_domains=("example", "gov.uk", "cjsm.net"),
+        **more,
     )
     settings.data.mkdir(parents=True)
     make_keys(settings.keys)
