@@ -17,7 +17,7 @@ from formsvc.workflow import refusals
 from tests.web.windows import Window, file, window
 from tests.workflow.institution import Institution
 
-ANYBODY = {"account.sign_in", "account.safeguarding", "account.accessibility", "account.privacy", "static"}
+ANYBODY = {"account.sign_in", "account.safeguarding", "account.accessibility", "account.privacy", "static", "verify.ask"}
 BY_LINK = ("receive.", "answer.")  # who has the link needs no account
 
 
