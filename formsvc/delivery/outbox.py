@@ -55,9 +55,9 @@ def put_off(row: Waiting, temporary: bool, now: datetime) -> None:
         row.state = "failed"
 
 
-def send_again(delivery: Delivery, now: datetime) -> None:
+def send_again(row: Waiting, now: datetime) -> None:
     """Begin afresh, because a person asked for it; the key stays, so that the receiver can tell a repeat."""
-    delivery.state, delivery.next_try, delivery.leased_until, delivery.tries = "waiting", now, None, 0
+    row.state, row.next_try, row.leased_until, row.tries = "waiting", now, None, 0
 
 
 def due_deliveries(session: Session, now: datetime, most: int) -> Iterator[tuple[int, bool]]:

@@ -109,7 +109,8 @@ class Notice(Base):
     """A message to one of our own people that something waits for them; it says the reference and nothing of anybody.
 
     `key` says what it is about, so that nobody is told the same thing twice; `about` which deadline, if it is one: the
-    clock or the stage, and when it is due. A notice about who acts for whom is about no submission.
+    clock or the stage, and when it is due. A notice about who acts for whom is about no submission. An
+    administrator who gave one up `ended` it, for a reason.
     """
 
     __tablename__ = "notices"
@@ -130,6 +131,9 @@ class Notice(Base):
     leased_until: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(300), default="")
+    sealed_reason: Mapped[bytes | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     submission: Mapped[Submission | None] = relationship()
 

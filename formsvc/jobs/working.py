@@ -6,9 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +19,6 @@ from rq.serializers import JSONSerializer
 from formsvc.assembly import Service, assemble, signing
 from formsvc.assembly.bell import QUEUES, SECONDS_TO_WORK
 from formsvc.assembly.drawing import warm
-from formsvc.assembly.service import utc_now
 from formsvc.jobs import tasks
 from formsvc.jobs.keeping import TRY_LATER, Keeper, Pulse
 from formsvc.settings import Settings
@@ -107,14 +104,18 @@ class SweepingWorker(SimpleWorker):
         self._stop_requested = True
 
 
-def run_worker(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+def run_worker(settings: Settings) -> None:
     """Work until told to stop. Everything is read before the first task; connections are opened after the fork."""
-    service = assemble(settings, now)
-    tasks.use(service)
+    service = assemble(settings)
     warm(settings.templates)
     signing.warm(settings)
-    keeper = Keeper(partial(_work, service), SECONDS_TO_WORK, partial(_forget, settings))
-    keeper.run()
+    keep_working(service)
+
+
+def keep_working(service: Service) -> None:
+    """Work for a service that is put together, until told to stop."""
+    tasks.use(service)
+    Keeper(partial(_work, service), SECONDS_TO_WORK, partial(_forget, service.settings)).run()
 
 
 def new_worker(service: Service, name: str | None = None) -> SweepingWorker:

@@ -13,8 +13,10 @@ pages = Blueprint("admin", __name__, url_prefix="/administration")
 @signed_in
 def overview() -> str:
     """What is stuck, and where everything else is."""
-    administrator()
-    return render_template("admin/overview.html", stuck=service().workflow.stuck(), forms=service().forms())
+    actor, workflow = administrator(), service().workflow
+    return render_template(
+        "admin/overview.html", stuck=workflow.stuck(actor), waits=len(workflow.overdue()), forms=service().forms()
+    )
 
 
 @pages.get("/people")

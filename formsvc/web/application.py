@@ -30,6 +30,7 @@ from formsvc.web import (
     recipients,
     sign,
     staff,
+    stuck,
     verify,
 )
 from formsvc.web.needs import Service
@@ -53,6 +54,7 @@ READERS = (
     management,
     admin,
     staff,
+    stuck,
     recipients,
     verify,
 )

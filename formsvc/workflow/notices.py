@@ -18,6 +18,8 @@ WORDS: Final[Mapping[str, str]] = {
     "approved": "A form of yours was approved.",
     "refused": "A form of yours was refused. The reasons are with it.",
     "to_fill_in": "A part of a form waits for you to fill it in.",
+    "died": "Something could not be made or sent, and is not tried any more. Administration shows what, and why.",
+    "given_up": "An administrator stopped trying to send something of a form of yours. The form's page says why.",
     "delivery_failed": "A document could not be delivered and waits for you.",
     "asked_format": "Somebody who received a document asks for it in another format.",
     "reopened": "A form of yours was opened again to be corrected. It says what to change.",
@@ -39,9 +41,20 @@ WORDS: Final[Mapping[str, str]] = {
 
 def tell(dossier: Dossier, people: Iterable[int], kind: str, about: str = "") -> Due:
     """Add a notice for each of them; the same kind about the same thing in the same round is told once."""
+    about_it = f"{dossier.row.id}:{dossier.row.round}:{kind}:{about}"
+    return _add(dossier, people, kind, about_it)
+
+
+def raise_alarm(dossier: Dossier, what: str) -> Due:
+    """Tell those who administer the organisation that something died, at most once a day for each kind of thing."""
+    watching = who_holds(dossier, "administrator", dossier.row.organisation)
+    return _add(dossier, (actor.id for actor in watching), "died", f"died:{what}:{dossier.now.date()}")
+
+
+def _add(dossier: Dossier, people: Iterable[int], kind: str, about: str) -> Due:
     due = []
     for person in sorted(set(people)):
-        key = ":".join((str(dossier.row.id), str(dossier.row.round), kind, about, str(person)))
+        key = f"{about}:{person}"
         if dossier.session.scalar(select(Notice.id).where(Notice.key == key)) is None:
             notice = Notice(
                 key=key, person_id=person, submission_id=dossier.row.id, kind=kind, created_at=dossier.now,
@@ -66,3 +79,8 @@ def text_of(kind: str, reference: str, address: str, facts: Iterable[str] = ()) 
         f"{WORDS[kind]}\n\n{lines}"
         f"Sign in to see it: {address}/\n\nThis message was sent by the forms service. Do not reply to it.\n"
     )
+
+
+def notice_place(notice: Notice) -> str:
+    """Where the reason why a notice was given up is sealed for."""
+    return f"notice:{notice.key}"

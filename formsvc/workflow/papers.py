@@ -141,8 +141,8 @@ def reasons_place(decision: DecisionRow) -> str:
     return f"decision:{decision.submission_id}:{decision.round}:{decision.stage}"
 
 
-def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
-    """It could not be made: again later, and in the end for a person to see. Says nothing of its content.
+def record_failure(house: House, row: DocumentRow, error: Exception) -> bool:
+    """It could not be made: again later, and in the end for a person to see (True). Says nothing of its content.
 
     What only waits to be signed is tried for as long as it takes: nothing is wrong with it.
     """
@@ -155,6 +155,7 @@ def record_failure(house: House, row: DocumentRow, error: Exception) -> None:
     else:
         row.next_try = house.now() + wait
     LOG.error("document %s could not be made (try %s): %s", row.id, row.tries, where(error))
+    return wait is None
 
 
 def where(error: Exception) -> str:

@@ -62,6 +62,8 @@ class StuckRow:
     tries: int
     why: str
     remedy: str
+    gave_up: bool = False  # nobody tries it any more
+    may_give_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.finishing import require_author
 from formsvc.workflow.house import Steps, note
-from formsvc.workflow.notices import tell
+from formsvc.workflow.notices import raise_alarm, tell
 from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import has_final, is_free, may_leave, settle
 from formsvc.workflow.packing import note_place, pack
@@ -71,8 +71,7 @@ class Sending(Steps):
             self.house.post.send(plain_message(envelope, subject, text))
         except (TemporaryFailure, PermanentFailure) as failed:
             failure = failed
-        self._record_notice(notice, failure)
-        return ()
+        return self._record_notice(notice, failure)
 
     def resend(self, delivery: int, actor: Actor) -> Due:
         """Send again (a new link and code; the old link closes). Raises NotAllowed for what cannot be sent."""
@@ -169,9 +168,7 @@ class Sending(Steps):
                 return None
             dossier = Dossier(self.house, session, lock(session, known.submission_id), known.round)
             row = session.get_one(Delivery, delivery, populate_existing=True)
-            if not may_leave(dossier, row) or not has_final(dossier, row):
-                return None
-            if not is_free(dossier, row):
+            if row.state == "waiting" and not _is_ready(dossier, row):
                 row.next_try = dossier.now + LOOK_AGAIN_AFTER
                 return None
             if not outbox.claim(row, dossier.now):
@@ -198,9 +195,9 @@ class Sending(Steps):
     def _told_of_failure(self, dossier: Dossier, row: Delivery) -> Due:
         if row.state != "failed":
             return ()
-        return tell(dossier, (dossier.row.author_id,), "delivery_failed", row.key)
+        return tell(dossier, (dossier.row.author_id,), "delivery_failed", row.key) + raise_alarm(dossier, "delivery")
 
-    def _record_notice(self, notice: int, failure: TemporaryFailure | PermanentFailure | None) -> None:
+    def _record_notice(self, notice: int, failure: TemporaryFailure | PermanentFailure | None) -> Due:
         with self.house.sessions.begin() as session:
             row = session.get_one(Notice, notice, with_for_update=True)
             if row.state == "waiting" and failure is None:
@@ -208,6 +205,9 @@ class Sending(Steps):
             elif row.state == "waiting" and failure is not None:
                 row.failure = failure.why[:300]
                 outbox.put_off(row, isinstance(failure, TemporaryFailure), self.house.now())
+            if row.state != "failed" or row.submission is None:
+                return ()
+            return raise_alarm(Dossier(self.house, session, row.submission), "notice")
 
     def _seen(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:
         """A delivery of a submission that this person may see, read for writing."""
@@ -222,6 +222,10 @@ class Sending(Steps):
         dossier, row = self._seen(session, delivery, actor)
         require_author(dossier, actor)
         return dossier, row
+
+
+def _is_ready(dossier: Dossier, row: Delivery) -> bool:
+    return may_leave(dossier, row) and has_final(dossier, row) and is_free(dossier, row)
 
 
 def _require_sendable(dossier: Dossier, row: Delivery) -> None:

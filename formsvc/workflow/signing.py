@@ -12,7 +12,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.next_round import begin_next_round
-from formsvc.workflow.notices import tell
+from formsvc.workflow.notices import raise_alarm, tell
 from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import release
 from formsvc.workflow.papers import Paper, all_made, is_wanted, paper_of, record_failure
@@ -88,9 +88,11 @@ class Signing(Steps):
     def _not_made(self, document: int, error: Exception) -> Due:
         with self.house.sessions.begin() as session:
             row = session.get_one(DocumentRow, document, with_for_update=True)
-            if row.state == "waiting":
-                record_failure(self.house, row, error)
-        return ()
+            if row.state != "waiting":
+                return ()
+            gave_up = record_failure(self.house, row, error)
+            submission = session.get_one(Submission, row.submission_id)
+            return raise_alarm(Dossier(self.house, session, submission), "document") if gave_up else ()
 
     def _follow(self, dossier: Dossier, made: DecisionRow, reasons: str) -> Due:
         """What a verdict leads to; nothing yet while others at the stage must still agree."""

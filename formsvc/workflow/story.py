@@ -13,6 +13,7 @@ from formsvc.workflow.finishing import Finishing
 from formsvc.workflow.guests import Guests
 from formsvc.workflow.keeping import Keeping
 from formsvc.workflow.managing import Managing
+from formsvc.workflow.mending import Mending
 from formsvc.workflow.parties import Parties
 from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
@@ -35,6 +36,7 @@ class Workflow(
     Signing,
     Sending,
     Receiving,
+    Mending,
     Correcting,
     Superseding,
     Directory,

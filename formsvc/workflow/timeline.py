@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from formsvc.delivery.tables import Opening
+from formsvc.delivery.tables import Notice, Opening
 from formsvc.people import Person
 from formsvc.signoff.words import REOPENED, verdicts_of
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.notices import WORDS, notice_place
 from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import reasons_place
 from formsvc.workflow.passing import who_finished, words_place
@@ -45,7 +46,8 @@ OPENED = {
 def timeline(dossier: Dossier) -> tuple[Moment, ...]:
     """Everything that happened, newest first."""
     moments = sorted(
-        (*_moves(dossier), *_parts(dossier), *_decisions(dossier), *_attempts(dossier)), key=lambda moment: moment.at
+        (*_moves(dossier), *_parts(dossier), *_decisions(dossier), *_attempts(dossier), *_given_up(dossier)),
+        key=lambda moment: moment.at,
     )
     return tuple(reversed(moments))
 
@@ -88,6 +90,15 @@ def _attempts(dossier: Dossier) -> Iterator[Moment]:
         found = dossier.session.scalars(select(Opening).where(Opening.delivery_id == delivery.id))
         for opening in found:
             yield _moment(dossier, opening.at, "", f"{OPENED[opening.what]}: {title}", "")
+
+
+def _given_up(dossier: Dossier) -> Iterator[Moment]:
+    """Messages to our own people that an administrator gave up sending, and why."""
+    about = select(Notice).where(Notice.submission_id == dossier.row.id, Notice.ended_at.is_not(None))
+    for notice in dossier.session.scalars(about.order_by(Notice.id)):
+        what = f"Nobody tries any more to send the message: “{WORDS.get(notice.kind, '')}”"
+        reason = dossier.house.open_text(notice.sealed_reason, notice_place(notice))
+        yield _moment(dossier, notice.ended_at or notice.created_at, _name(dossier, notice.ended_by_id), what, reason)
 
 
 def _moment(dossier: Dossier, at: datetime, who: str, what: str, detail: str) -> Moment:

@@ -119,7 +119,7 @@ def test_after_five_more_tries_a_person_is_told(here: Institution) -> None:
 
     assert (ledger(here, reference, "team").state, len(ledger(here, reference, "team").attempts)) == ("failed", 6)
     assert [row.what for row in here.workflow.home(here.author).failed] == ["Could not be delivered: The team"]
-    (stuck,) = here.workflow.stuck()
+    (stuck,) = here.workflow.stuck(here.administrator)
     assert (stuck.kind, stuck.reference, stuck.why) == ("delivery", reference, "The server is busy.")
     assert "A document could not be delivered" in "".join(mail.text for mail in here.workflow.mailbox())
 

@@ -123,7 +123,7 @@ def test_a_template_that_breaks_is_tried_again_and_then_shown_to_a_person_withou
     here.work(here.workflow.submit(reference, {}, here.author))
     here.clock.move(minutes=10)
 
-    (first, second) = here.workflow.stuck()
+    (first, second) = here.workflow.stuck(here.administrator)
     assert {first.kind, second.kind} == {"document"}
     assert "ValueError" in first.why
     assert "grandmother" not in caplog.text

@@ -106,6 +106,10 @@ def upgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("about", sa.String(length=160), nullable=False, server_default=""))
         batch_op.alter_column("submission_id", existing_type=sa.Integer(), nullable=True)
+        batch_op.add_column(sa.Column("sealed_reason", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("ended_by_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_notices_ended_by_id"), "people", ["ended_by_id"], ["id"])
         batch_op.create_index("ix_notices_submission", ["submission_id", "kind"], unique=False)
 
     with op.batch_alter_table("submissions", schema=None) as batch_op:
@@ -159,6 +163,10 @@ def downgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.alter_column("submission_id", existing_type=sa.Integer(), nullable=False)
         batch_op.drop_index("ix_notices_submission")
+        batch_op.drop_constraint(batch_op.f("fk_notices_ended_by_id"), type_="foreignkey")
+        batch_op.drop_column("ended_by_id")
+        batch_op.drop_column("ended_at")
+        batch_op.drop_column("sealed_reason")
         batch_op.drop_column("about")
 
     with op.batch_alter_table("documents", schema=None) as batch_op:

@@ -1,0 +1,198 @@
+"""Many submissions from the draft to the last parcel while everything goes wrong, and what came of it in figures."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from formsvc.delivery.tables import Delivery, Notice
+from formsvc.jobs import tasks
+from formsvc.submissions.tables import DocumentRow, Submission
+from formsvc.workflow.refusals import Refusal
+from tests.chaos.form import deciders, staffed, with_form, written
+from tests.chaos.servers import Server, postgresql, valkey
+from tests.chaos.storm import Storm
+from tests.chaos.workers import Crew, MovedClock, impatient
+from tests.real_parts.moody_mail import MoodyMail, moody_mail
+from tests.workflow.institution import Institution, found
+
+T = TypeVar("T")
+CASES = 20
+PATIENCE = 600.0
+
+
+@dataclass
+class Ordeal:
+    """The institution in trouble; `pressed` counts what its people did, and what they were told."""
+
+    here: Institution
+    storm: Storm
+    mail: MoodyMail
+    references: list[str] = field(default_factory=list)
+    pressed: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def press(self, what: str, step: Callable[[], Any]) -> Any:
+        """A person presses a button, and presses it again when there is no answer."""
+        give_up = time.monotonic() + PATIENCE
+        while True:
+            self.pressed[what] += 1
+            try:
+                return self.read(step, once=True)
+            except Refusal:
+                self.pressed[f"{what}: refused"] += 1
+                return ()
+            except DBAPIError:
+                assert time.monotonic() < give_up, f"{what} was never answered"
+                time.sleep(0.1)
+
+    def read(self, step: Callable[[], T], once: bool = False) -> T:
+        """A person looks, and looks again when there is no answer."""
+        give_up = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return step()
+            except DBAPIError:
+                if once or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.1)
+
+    def at_once(self, what: str, steps: list[Callable[[], Any]]) -> None:
+        """Several people press at the same moment, and whoever is answered rings."""
+        together = threading.Barrier(len(steps))
+
+        def press(step: Callable[[], Any]) -> None:
+            together.wait()
+            self.here.service.ring(self.press(what, step))
+
+        with ThreadPoolExecutor(len(steps)) as people:
+            list(people.map(press, steps))
+
+    def submit(self, reference: str) -> None:
+        author, workflow = self.here.author, self.here.workflow
+        self.at_once("submit", [lambda: workflow.submit(reference, {}, author)] * 2)
+
+    def decide(self, reference: str) -> None:
+        for stage, actors in deciders(self.here).items():
+            digest = self._put_to(reference, stage, actors[0]).digest
+            self.at_once("decide", [self._approval(reference, stage, digest, actor) for actor in actors])
+
+    def _approval(self, reference: str, stage: str, digest: str, actor: Any) -> Callable[[], Any]:
+        decision = self.here.decision(stage, digest, actor)
+        return lambda: self.here.workflow.decide(reference, decision, actor)
+
+    def _put_to(self, reference: str, stage: str, actor: Any) -> Any:
+        """What a signatory reads, as soon as it is their turn."""
+        give_up = time.monotonic() + PATIENCE
+        while True:
+            assert time.monotonic() < give_up, f"{reference} was never put to {stage}"
+            with suppress(Refusal):
+                page = self.read(lambda: self.here.workflow.decision(reference, actor))
+                if page.stage is not None and page.stage.id == stage:
+                    return page
+            time.sleep(0.3)
+
+    def live(self, people: int) -> None:
+        """Everything that people do, several at a time."""
+        with ThreadPoolExecutor(people) as busy:
+            list(busy.map(self.submit, self.references))
+            list(busy.map(self.decide, self.references))
+
+    def replay(self) -> int:
+        """What `formsvc replay` does."""
+        self.pressed["replay"] += 1
+        return len(self.read(lambda: tasks.sweep(self.here.service)))
+
+    def come_to_rest(self) -> None:
+        """Calm weather: what waits is rung for, the clock goes on, and somebody looks after what gave up."""
+        give_up = time.monotonic() + PATIENCE
+        while left := self.unsettled():
+            assert time.monotonic() < give_up, f"left over: {left}"
+            self.replay()
+            time.sleep(0.5)
+            self.here.clock.move(minutes=10)
+            self.look_after()
+
+    def look_after(self) -> None:
+        """Try again whatever gave up."""
+        for kind in ("document", "delivery", "notice"):
+            due = self.press(
+                "try again", lambda kind=kind: self.here.workflow.try_all_again(kind, self.here.administrator)
+            )  # type: ignore[misc]
+            self.pressed["tried again"] += len(due)
+            self.here.service.ring(due)
+
+    def unsettled(self) -> dict[str, int]:
+        """How much of what must become something has not yet."""
+
+        def ask() -> dict[str, int]:
+            with self.here.service.sessions() as session:
+                counts = {
+                    "submissions": select(func.count(Submission.id)).where(Submission.status != "delivered"),
+                    "documents": select(func.count(DocumentRow.id)).where(DocumentRow.state != "ready"),
+                    "deliveries": select(func.count(Delivery.id)).where(Delivery.state != "sent"),
+                    "notices": select(func.count(Notice.id)).where(Notice.state != "sent"),
+                }
+                return {name: session.scalar(count) or 0 for name, count in counts.items()}
+
+        return {name: count for name, count in self.read(ask).items() if count}
+
+
+@contextmanager
+def ordeal(folder: Path, submissions: int, *, workers: int = 2, seed: int = 1, people: int = 4) -> Iterator[Ordeal]:
+    """So many submissions that have lived through it, with every server still there to be asked."""
+    with (
+        moody_mail() as mail,
+        postgresql(folder / "pg") as (database, url),
+        valkey(folder / "queue") as (queue, queue_url),
+    ):
+        clock = MovedClock(folder / "clock")
+        of = with_form(folder, url, queue_url, mail.url)
+        staffed(found(of, clock))  # type: ignore[arg-type]
+        here = staffed_again(impatient(of, clock))
+        crew = Crew(of, clock, workers)
+        try:
+            storm = Storm(crew, database, queue, queue_url, mail, clock, seed)
+            lived = Ordeal(here, storm, mail)
+            _write(lived, submissions, people)
+            began = time.monotonic()
+            storm.begin()
+            try:
+                lived.live(people)
+            finally:
+                storm.end()
+            lived.come_to_rest()
+            lived.seconds = time.monotonic() - began
+            yield lived
+        finally:
+            crew.dismiss()
+
+
+def staffed_again(here: Institution) -> Institution:
+    """The people of an institution that another opened."""
+    from tests.workflow.institution import _actors
+
+    with here.service.sessions() as session:
+        here.people |= dict(_actors(session))
+    return here
+
+
+def _write(lived: Ordeal, submissions: int, people: int) -> None:
+    cases = [lived.here.open_another_case(f"Child {number}") for number in range(min(CASES, submissions))]
+    with ThreadPoolExecutor(people) as busy:
+        lived.references = list(
+            busy.map(lambda number: written(lived.here, cases[number % len(cases)], number), range(submissions))
+        )
+
+
+__all__ = ["Ordeal", "Server", "ordeal"]
