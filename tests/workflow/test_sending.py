@@ -13,7 +13,7 @@ from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.tables import Destination
 from formsvc.delivery.waits import next_wait
 from formsvc.submissions.moves import MoveNotAllowed
-from formsvc.workflow import Deliver, Due, SendNotice
+from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
 from formsvc.workflow.send_views import DeliveryView, HandOver
 from tests.workflow.institution import Institution
@@ -71,7 +71,7 @@ def test_approval_makes_one_delivery_for_each_receiver_and_none_leaves_before_it
 
 def test_the_last_final_file_rings_for_everything_that_is_free(here: Institution) -> None:
     reference = here.approved()
-    documents = [task for task in here.workflow.overdue() if not isinstance(task, Deliver | SendNotice)]
+    documents = [task for task in here.workflow.overdue() if isinstance(task, RenderDocument)]
 
     *_, due = [here.do(task) for task in documents]
 
