@@ -86,7 +86,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         recipient=", ".join(text for text in (receiver.name, receiver.role, receiver.organisation) if text),
         address=receiver.email or receiver.url,
         checked=answers_test(dossier, delivery, wanted, receiver),
-        urgent=delivery.urgent,
+        urgent=delivery.urgent and not delivery.part,
         document=dossier.definition.document(delivery.document) if delivery.document else None,
         tells=delivery.tells,
         round=delivery.round,

@@ -41,7 +41,7 @@ def pack(dossier: Dossier, row: Delivery) -> Parcel:
         marking=_marking(dossier, row),
         asks=bool(row.part),
         reminds=reminds,
-        urgent=row.urgent,
+        urgent=row.urgent and not row.part,  # an invitation leaves at once, and says nothing of it
         sent_before=sum(attempt.outcome == "sent" for attempt in row.attempts),
         link=link,
         code=code,
