@@ -13,6 +13,7 @@ from formsvc.workflow.notices import who_holds
 from formsvc.workflow.refusals import AlreadyDecided, NotYourTurn, OwnWork
 
 Refused = NotYourTurn | OwnWork | AlreadyDecided
+GIVEN = "This form was given to somebody else to decide about."
 NOT_DUE = "This form does not wait for a decision now."
 
 
@@ -29,11 +30,20 @@ class Authority:
 
 def authority_in(dossier: Dossier, turn: Turn, actor: Actor) -> Authority | Refused:
     """In which role this person may decide in an open turn, or why they may not."""
-    if turn.given_to_id not in (None, actor.id):
-        return NotYourTurn("This form was given to somebody else to decide about.")
+    return _authority(dossier, turn, actor, turn.given_to_id)
+
+
+def in_the_role(dossier: Dossier, turn: Turn, actor: Actor) -> bool:
+    """Whether this person is one of those who are asked in a turn, whoever it was given to."""
+    return next(_authorities(dossier, turn, actor), None) is not None
+
+
+def _authority(dossier: Dossier, turn: Turn, actor: Actor, given: int | None) -> Authority | Refused:
+    """The same when it was given to somebody: then only they may decide, or who acts for them."""
     refusal: Refused = NotYourTurn("This form waits for somebody in another role.")
     for authority in _authorities(dossier, turn, actor):
-        why = _why_not(dossier, turn, actor, authority)
+        theirs = given in (None, actor.id, authority.for_id)
+        why = _why_not(dossier, turn, actor, authority) if theirs else NotYourTurn(GIVEN)
         if why is None:
             return authority
         refusal = why
@@ -53,12 +63,14 @@ def turn_of(dossier: Dossier, actor: Actor) -> tuple[Turn, Authority] | Refused:
     return next((one for one in refusals if not isinstance(one, NotYourTurn)), refusals[0])
 
 
-def able_to_decide(dossier: Dossier, turn: Turn) -> tuple[Actor, ...]:
-    """Everybody who may decide in an open turn, whoever acts for somebody who is away included."""
+def able_to_decide(dossier: Dossier, turn: Turn, *, given: bool = True) -> tuple[Actor, ...]:
+    """Everybody who may decide in an open turn, whoever acts for somebody who is away included; all who could, when
+    it does not count that it was `given` to one of them."""
     holders = who_holds(dossier, turn.role, turn.organisation)
     acting = acting_for_holders(dossier.session, turn.role, turn.organisation or None, dossier.now) if turn.role else ()
     known = {actor.id: actor for actor in (*holders, *acting)}
-    return tuple(one for one in known.values() if isinstance(authority_in(dossier, turn, one), Authority))
+    to = turn.given_to_id if given else None
+    return tuple(one for one in known.values() if isinstance(_authority(dossier, turn, one, to), Authority))
 
 
 def _authorities(dossier: Dossier, turn: Turn, actor: Actor) -> Iterator[Authority]:

@@ -168,7 +168,7 @@ def _newest(*conditions: ColumnElement[bool]) -> Select[Submission]:
 
 def _to_sign(actor: Actor, standing: tuple[StandIn, ...]) -> Select[Submission]:
     """What waits for the decision of a role that this person holds there, or acts in, longest waiting first."""
-    given = or_(Turn.given_to_id.is_(None), Turn.given_to_id == actor.id)
+    given = or_(Turn.given_to_id.is_(None), Turn.given_to_id.in_((actor.id, *(one.for_id for one in standing))))
     waiting = Turn.part == "", Submission.status == "in_sign_off"
     return _put_to(actor, standing).where(*waiting, given).limit(MOST)
 

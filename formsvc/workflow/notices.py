@@ -34,6 +34,7 @@ WORDS: Final[Mapping[str, str]] = {
     "is_acted_for": "Somebody acts for you while you are away. The page about your absence says who, and how long.",
     "acting_ended": "Somebody was to act for somebody else while they are away. That was ended before its time.",
     "given_to_you": "Somebody handed a form over to you.",
+    "given_away": "A form of yours was handed over to somebody else in your role.",
     "taken_back": "A form that was handed over to you was given back or taken back.",
     "referred": "A form was submitted with something that is referred to you.",
 }

@@ -11,6 +11,7 @@ from formsvc.workflow.directory import Directory
 from formsvc.workflow.filling import Filling
 from formsvc.workflow.finishing import Finishing
 from formsvc.workflow.guests import Guests
+from formsvc.workflow.handing_over import HandingOver
 from formsvc.workflow.keeping import Keeping
 from formsvc.workflow.managing import Managing
 from formsvc.workflow.mending import Mending
@@ -34,6 +35,7 @@ class Workflow(
     Parties,
     Guests,
     Signing,
+    HandingOver,
     Sending,
     Receiving,
     Mending,

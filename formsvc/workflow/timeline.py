@@ -11,6 +11,7 @@ from formsvc.delivery.tables import Notice, Opening
 from formsvc.people import Person
 from formsvc.signoff.words import REOPENED, verdicts_of
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.giving import hand_overs, reason_place
 from formsvc.workflow.notices import WORDS, notice_place
 from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.papers import reasons_place
@@ -46,9 +47,12 @@ OPENED = {
 def timeline(dossier: Dossier) -> tuple[Moment, ...]:
     """Everything that happened, newest first."""
     moments = sorted(
-        (*_moves(dossier), *_parts(dossier), *_decisions(dossier), *_attempts(dossier), *_given_up(dossier)),
+        (
+            *_moves(dossier), *_parts(dossier), *_decisions(dossier), *_hand_overs(dossier), *_attempts(dossier),
+            *_given_up(dossier),
+        ),
         key=lambda moment: moment.at,
-    )
+    )  # fmt: skip
     return tuple(reversed(moments))
 
 
@@ -78,6 +82,15 @@ def _decisions(dossier: Dossier) -> Iterator[Moment]:
         who = f"{made.by_name}, acting for {made.for_name}" if made.for_name else made.by_name
         reasons = dossier.house.open_text(made.sealed_reasons, reasons_place(made))
         yield _moment(dossier, made.at, who, words, reasons)
+
+
+def _hand_overs(dossier: Dossier) -> Iterator[Moment]:
+    stages = {stage.id: stage.title for stage in dossier.definition.sign_off}
+    for row in hand_overs(dossier):
+        what = f"Handed over to {row.to_name}" if row.by_id != row.to_id else "Open to everybody in the role again"
+        about = f"{stages[row.stage]}: {what[:1].lower()}{what[1:]}" if row.stage in stages else what
+        reason = dossier.house.open_text(row.sealed_reason, reason_place(row))
+        yield _moment(dossier, row.at, row.by_name, about, reason)
 
 
 def _attempts(dossier: Dossier) -> Iterator[Moment]:
