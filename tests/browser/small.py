@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -52,10 +52,14 @@ class Small:
         return str(signer.dumps(facts))
 
 
+def served_small(folder: Path) -> AbstractContextManager[Small]:
+    """The institution with forms of several parties; runs for as long as the block lasts."""
+    return served(with_parties(folder))
+
+
 @contextmanager
-def served_small(folder: Path) -> Iterator[Small]:
-    """Runs for as long as the block lasts."""
-    here = with_parties(folder)
+def served(here: Institution) -> Iterator[Small]:
+    """Any institution; runs for as long as the block lasts."""
     app = create_app(here.service)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
