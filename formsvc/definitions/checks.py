@@ -31,6 +31,7 @@ from formsvc.definitions.route_checks import (
     documents_show_what_is_there,
     stages_agree,
     stages_can_be_reached,
+    systems_have_owners,
 )
 
 Places = Mapping[Place, Entry]
@@ -186,6 +187,7 @@ _CHECKS: Final[tuple[Callable[[FormDefinition, Names], Iterator[Found]], ...]] =
     stages_can_be_reached,
     stages_agree,
     deliveries_arrive,
+    systems_have_owners,
     clocks_run,
     parts_follow,
     stages_have_their_parts,

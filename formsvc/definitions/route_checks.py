@@ -100,6 +100,14 @@ def deliveries_arrive(form: FormDefinition, names: Names) -> Iterator[Found]:
                 yield place, "hold", f"{hold.rule!r} is no hold rule of this form", "add a `check`, or the rule"
 
 
+def systems_have_owners(form: FormDefinition, _names: Names) -> Iterator[Found]:
+    """A request into a system needs an address and a secret, which only an entry of the directory has."""
+    for delivery in form.deliveries:
+        if delivery.channel == "webhook" and not (delivery.to.directory or delivery.to.organisation):
+            remedy = "choose another channel, or deliver to a directory entry or an organisation"
+            yield ("delivery", delivery.id), "channel", "only a team or an organisation has a system of its own", remedy
+
+
 def clocks_run(form: FormDefinition, names: Names) -> Iterator[Found]:
     for clock in form.clocks:
         for key, expression in (("due", clock.due), ("met", clock.met), ("warn", clock.warn), ("when", clock.when)):

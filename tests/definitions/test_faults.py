@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.miniatures import HEAD, definitions, faults, pages, questions
 
 
@@ -130,3 +132,17 @@ def test_text_that_looks_like_a_truth_or_a_time_stays_text():
 
     assert [option.id for option in form.question("a").options] == ["yes", "no"]
     assert form.question("b").example == "19:00"
+
+
+@pytest.mark.parametrize("to", ["{question: who}", "{name: child}"])
+def test_a_system_belongs_to_a_team_or_an_organisation(to):
+    more = (
+        "documents:\n  - {id: full, title: Full, audience: professional, template: full, shows: everything}\n"
+        f"deliveries:\n  - {{id: theirs, title: Theirs, document: full, to: {to}, channel: webhook}}\n"
+    )
+    (fault,) = faults(questions("- {id: who, kind: person, label: Who?}", more))
+
+    assert fault.split(": ", 1)[1] == (
+        "mini.theirs.channel: only a team or an organisation has a system of its own; "
+        "choose another channel, or deliver to a directory entry or an organisation"
+    )
