@@ -13,9 +13,6 @@ from urllib.parse import urlsplit
 import formsvc
 
 BESIDE_THE_PACKAGE = Path(formsvc.__file__).resolve().parent.parent
-DATABASES = ("sqlite", "postgresql")
-QUEUES = ("redis", "rediss", "unix")
-MAILERS = ("smtp", "smtps", "smtp+starttls")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +28,9 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "formsvc@localhost.example"
     mail_domains: tuple[str, ...] = ()
+    bounces_url: str = ""
+    bounces_password_file: Path | None = None
+    bounces_address: str = ""
     webhook_hosts: tuple[str, ...] = ()
     key_file: Path | None = None
     organisation: str = "Youth justice forms"
@@ -219,14 +219,17 @@ def _token(text: str) -> str:
 
 READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _path,
-    "database_url": _url(*DATABASES),
-    "queue_url": _url(*QUEUES),
+    "database_url": _url("sqlite", "postgresql"),
+    "queue_url": _url("redis", "rediss", "unix"),
     "base_url": _url("http", "https"),
     "host": str,
     "port": _number(1, 65535),
-    "smtp_url": _url(*MAILERS),
+    "smtp_url": _url("smtp", "smtps", "smtp+starttls"),
     "mail_from": _mailbox,
     "mail_domains": _domains,
+    "bounces_url": _url("imaps", "imap+starttls"),
+    "bounces_password_file": _file,
+    "bounces_address": _mailbox,
     "webhook_hosts": _domains,
     "key_file": _path,
     "organisation": _name,

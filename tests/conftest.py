@@ -12,6 +12,7 @@ pytest_plugins = (
     "tests.real_parts.postgresql",
     "tests.real_parts.queue",
     "tests.real_parts.mail",
+    "tests.real_parts.imap",
     "tests.real_parts.browser",
 )
 

@@ -17,7 +17,16 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNotice, Task
+from formsvc.workflow import (
+    Deliver,
+    Due,
+    LookAgain,
+    LookAtClocks,
+    ReadBounces,
+    RenderDocument,
+    SendNotice,
+    Task,
+)
 
 LOG: Final = logging.getLogger("formsvc.bell")
 QUEUE: Final = "formsvc"
@@ -33,6 +42,8 @@ TASKS: Final[Mapping[type[Task], str]] = {
     Deliver: "deliver",
     SendNotice: "send_notice",
     LookAtClocks: "look_at_clocks",
+    LookAgain: "look_again",
+    ReadBounces: "read_bounces",
 }
 
 

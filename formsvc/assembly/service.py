@@ -17,8 +17,10 @@ from formsvc.assembly.bell import Bell
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
 from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
+from formsvc.delivery.bounce_box import BounceBox, ImapBox, read_imap_url
 from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail, SecureLink
 from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
+from formsvc.delivery.receipts import Reports
 from formsvc.delivery.webhooks import Webhook
 from formsvc.people import Actor, PersonEntry, Proof, everybody
 from formsvc.sealing import Sealer, read_keys
@@ -31,7 +33,7 @@ from formsvc.workflow.templates import faults_of
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
-SECRET: Final = ("database_url", "queue_url", "smtp_url")
+SECRET: Final = ("bounces_url", "database_url", "queue_url", "smtp_url")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +164,16 @@ class _Parts:
     @cached_property
     def post(self) -> Post:
         if self._settings.smtp_url:
-            return SmtpPost(read_smtp_url(self._settings.smtp_url))
+            settings = self._settings
+            reports = Reports(settings.bounces_address or settings.mail_from, read=bool(settings.bounces_url))
+            return SmtpPost(read_smtp_url(settings.smtp_url), reports=reports)
         return FolderPost(self._settings.mail)
+
+    def bounces(self) -> BounceBox | None:
+        """The mailbox that mail servers report to, when there is one."""
+        settings, file = self._settings, self._settings.bounces_password_file
+        password = file.read_text().strip() if file is not None else ""
+        return ImapBox(read_imap_url(settings.bounces_url, password)) if settings.bounces_url else None
 
     def channels(self) -> Mapping[str, Channel]:
         """Every way out that this version knows."""
@@ -198,6 +208,7 @@ class _Parts:
             channels=self.channels(),
             code_by=CodeByMail(self.post, settings.mail_from) if embedded else None,
             post=self.post,
+            bounces=self.bounces(),
             mail_from=settings.mail_from,
             mail_folder=settings.mail if embedded else None,
             address=settings.address,

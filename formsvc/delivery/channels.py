@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from formsvc.delivery.links import spoken
 from formsvc.delivery.parcels import Parcel, PermanentFailure
 from formsvc.delivery.post import Post
+from formsvc.delivery.reminding import reminder
 from formsvc.delivery.telling import in_place_of, word
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -37,6 +38,9 @@ class SecureLink:
     def send(self, parcel: Parcel) -> None:
         if parcel.tells:
             self.post.send(_message(self.sender, parcel, word(parcel), "word"))
+            return
+        if parcel.reminds and not parcel.asks:
+            self.post.send(_message(self.sender, parcel, reminder(parcel), "reminder"))
             return
         lasts = f"The link works until {_day(parcel.expires_at)}." if parcel.expires_at else ""
         what = _what(parcel)

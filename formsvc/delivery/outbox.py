@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
@@ -74,3 +74,10 @@ def due_ids(
     free = unleased(table.leased_until, now, LEASE)
     found = select(table.id).where(table.state == waiting, reached(table, now), free, *more)
     return session.scalars(found.order_by(table.next_try, table.id).limit(most)).all()
+
+
+def to_look_at(session: Session, now: datetime, most: int) -> Sequence[Row[int, bool]]:
+    """The deliveries of which there should be word by now, and whether they are urgent; longest waiting first."""
+    free = unleased(Delivery.leased_until, now, LEASE)
+    found = select(Delivery.id, Delivery.urgent).where(Delivery.look_at <= now, free)
+    return session.execute(found.order_by(Delivery.look_at, Delivery.id).limit(most)).all()

@@ -65,11 +65,11 @@ class Paper:
 class Parcel:
     """One thing to send. `key` lets the receiver tell a repeat; `link` and `code` are for a secure link only.
 
-    What `asks` is an invitation to answer questions, not a document; it `reminds` when nobody has answered yet.
-    `sent_before` counts how often it was sent: then a person sends it again, and what it says is new. `tried_before` is
-    any try at all, also one of which we do not know how it ended. `paper` and `secrets` are for the receiver's system
-    only. `earlier` is the version that it takes the place of; with `tells`, the one that does not hold any more, and
-    there is no document.
+    What `asks` is an invitation to answer questions, not a document; it `reminds` when nobody has answered, or said
+    that they have the document. `sent_before` counts how often it was sent: then a person sends it again, and what it
+    says is new. `tried_before` is any try at all, also one of which we do not know how it ended. `paper` and `secrets`
+    are for the receiver's system only. `earlier` is the version that it takes the place of; with `tells`, the one that
+    does not hold any more, and there is no document.
     """
 
     key: str

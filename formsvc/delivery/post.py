@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
+from formsvc.delivery.receipts import NOBODY, Reports, asked_of
 
 SECONDS: Final = 20
 SUBMISSION_PORT: Final = 587
@@ -64,9 +65,10 @@ def read_smtp_url(url: str) -> SmtpServer:
 class SmtpPost:
     """Hands messages to a mail server."""
 
-    def __init__(self, server: SmtpServer, seconds: float = SECONDS) -> None:
+    def __init__(self, server: SmtpServer, seconds: float = SECONDS, reports: Reports = NOBODY) -> None:
         self._server = server
         self._seconds = seconds
+        self._reports = reports
 
     def send(self, message: EmailMessage) -> None:
         """Encrypted when the server offers it. Raises TemporaryFailure (not reached, 4xx, cut off) or PermanentFailure
@@ -81,7 +83,13 @@ class SmtpPost:
     def _hand_over(self, message: EmailMessage, options: Callable[[smtplib.SMTP], Sequence[str]]) -> None:
         try:
             with self._connection() as smtp:
-                smtp.send_message(message, mail_options=options(smtp))
+                asked = asked_of(smtp, message, self._reports)
+                smtp.send_message(
+                    message,
+                    from_addr=self._reports.address or None,
+                    mail_options=(*options(smtp), *asked.mail),
+                    rcpt_options=asked.rcpt,
+                )
         except smtplib.SMTPRecipientsRefused as refused:
             raise _refusal(max(code for code, _ in refused.recipients.values())) from None
         except smtplib.SMTPAuthenticationError:

@@ -13,7 +13,7 @@ from formsvc.definitions.model import Channel
 from formsvc.submissions.tables import Submission
 
 State = Literal["waiting", "to_hand_over", "sent", "failed", "given_up"]
-Outcome = Literal["sent", "temporary", "permanent", "bounced"]
+Outcome = Literal["sent", "temporary", "permanent", "bounced", "delayed", "arrived", "away", "reminded"]
 Tells = Literal["", "corrected", "withdrawn"]
 
 
@@ -67,7 +67,10 @@ class Delivery(Base):
 
 
 class Attempt(Base):
-    """One try. `detail` is what the carrier said, in our words."""
+    """One try, or what was heard later: it bounced, waits, arrived; the receiver is away, or was reminded.
+
+    `detail` is what the carrier said, in our words.
+    """
 
     __tablename__ = "attempts"
 
@@ -76,6 +79,21 @@ class Attempt(Base):
     at: Mapped[datetime]
     outcome: Mapped[Outcome] = mapped_column(String(20))
     detail: Mapped[str] = mapped_column(String(300))
+
+
+class ChannelChange(Base):
+    """Somebody chose another way for a delivery that did not get through, and said why."""
+
+    __tablename__ = "channel_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(String(140))
+    at: Mapped[datetime]
+    was: Mapped[Channel] = mapped_column(String(20))
+    became: Mapped[Channel] = mapped_column(String(20))
+    sealed_reason: Mapped[bytes]
 
 
 class Link(Base):
@@ -158,3 +176,19 @@ class Destination(Base):
     checked_at: Mapped[datetime | None]
     sealed_checked_by: Mapped[bytes | None]
     check_digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+class BounceReading(Base):
+    """The reading of the mailbox that mail servers report to: one row, which whoever reads it holds meanwhile.
+
+    `left` counts what lies there for a person; `failure` says why it could not be read the last time.
+    """
+
+    __tablename__ = "bounce_readings"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    next_try: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    left: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(String(300), default="")

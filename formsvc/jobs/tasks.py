@@ -40,6 +40,16 @@ def look_at_clocks(submission: int) -> None:
     _do(f"look_at_clocks {submission}", lambda workflow: workflow.look_at_clocks(submission))
 
 
+def look_again(delivery: int) -> None:
+    """See whether there is word of one delivery."""
+    _do(f"look_again {delivery}", lambda workflow: workflow.look_again(delivery))
+
+
+def read_bounces(reading: int) -> None:
+    """Read the mailbox that mail servers report to."""
+    _do(f"read_bounces {reading}", lambda workflow: workflow.read_bounces(reading))
+
+
 def sweep(service: Service) -> Due:
     """Ring again for everything that waits; gives what was rung for."""
     due = service.workflow.overdue()

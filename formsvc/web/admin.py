@@ -15,7 +15,11 @@ def overview() -> str:
     """What is stuck, and where everything else is."""
     actor, workflow = administrator(), service().workflow
     return render_template(
-        "admin/overview.html", stuck=workflow.stuck(actor), waits=len(workflow.overdue()), forms=service().forms()
+        "admin/overview.html",
+        stuck=workflow.stuck(actor),
+        waits=len(workflow.overdue()),
+        forms=service().forms(),
+        bounces=workflow.bounces(),
     )
 
 

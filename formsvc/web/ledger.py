@@ -1,4 +1,4 @@
-"""What a person can do about one delivery: hand it over, send it again, correct where it goes, give up, acknowledge."""
+"""What a person can do about one delivery: hand it over, send it again or elsewhere, give up, acknowledge."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from formsvc.web.layout import LONDON, now
 from formsvc.web.standing import me, service, signed_in
 from formsvc.workflow.due import Due
 from formsvc.workflow.refusals import DecisionIncomplete
-from formsvc.workflow.send_views import HandOver
-from formsvc.workflow.sign_views import DeliveryView, SubmissionPage
+from formsvc.workflow.rerouting import AnotherWay
+from formsvc.workflow.send_views import DeliveryView, HandOver
+from formsvc.workflow.sign_views import SubmissionPage
 
 Answer = str | Response | tuple[str, int]
 GIVEN = DateQuestion(id="at", kind="datetime", label="When was it given?", hint="For example, 27 3 2026 and 7:00pm.")
@@ -60,6 +61,11 @@ def _correct(delivery: int) -> Due:
     return service().workflow.correct_address(delivery, request.form.get("address", "").strip(), me())
 
 
+def _change_channel(delivery: int) -> Due:
+    chosen = AnotherWay(channel=request.form.get("channel", ""), reason=request.form.get("reason", "").strip())
+    return service().workflow.change_channel(delivery, chosen, me())
+
+
 def _give_up(delivery: int) -> Due:
     service().workflow.give_up(delivery, request.form.get("reason", "").strip(), me())
     return ()
@@ -87,10 +93,12 @@ def _hand_over(delivery: int) -> Due:
 
 ACTS: dict[str, Callable[[int], Due]] = {
     "resend": _resend, "address": _correct, "give-up": _give_up, "acknowledge": _acknowledge, "hand-over": _hand_over,
+    "channel": _change_channel,
 }  # fmt: skip
 DONE = {
     "resend": "It will be sent again within a minute. The old link no longer works.",
     "address": "The address is corrected. It will be sent there within a minute.",
+    "channel": "It goes the way you chose. What you have to do yourself is said below.",
     "give-up": "Nobody will try to send this again.",
     "acknowledge": "Recorded: the receiver has it.",
     "hand-over": "The hand-over is recorded.",

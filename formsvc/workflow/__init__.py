@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from formsvc.workflow.due import Deliver, Due, LookAtClocks, RenderDocument, SendNotice, Task
+from formsvc.workflow.due import Deliver, Due, LookAgain, LookAtClocks, ReadBounces, RenderDocument, SendNotice, Task
 from formsvc.workflow.house import House
 from formsvc.workflow.story import Workflow
 
-__all__ = ["Deliver", "Due", "House", "LookAtClocks", "RenderDocument", "SendNotice", "Task", "Workflow"]
+__all__ = [
+    "Deliver",
+    "Due",
+    "House",
+    "LookAgain",
+    "LookAtClocks",
+    "ReadBounces",
+    "RenderDocument",
+    "SendNotice",
+    "Task",
+    "Workflow",
+]

@@ -40,5 +40,21 @@ class LookAtClocks:
     urgent: bool = field(default=False, init=False, compare=False)
 
 
-Task = RenderDocument | Deliver | SendNotice | LookAtClocks
+@dataclass(frozen=True)
+class LookAgain:
+    """See whether the receiver of one delivery has said that they have it."""
+
+    id: int
+    urgent: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ReadBounces:
+    """Read the mailbox that mail servers report to."""
+
+    id: int
+    urgent: bool = field(default=False, init=False, compare=False)
+
+
+Task = RenderDocument | Deliver | SendNotice | LookAtClocks | LookAgain | ReadBounces
 Due = tuple[Task, ...]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from formsvc import audit
 from formsvc.database import Sessions
 from formsvc.definitions.loading import Definitions
+from formsvc.delivery.bounce_box import BounceBox
 from formsvc.delivery.channels import Channel
 from formsvc.delivery.post import Post
 from formsvc.documents.saying import Content
@@ -53,6 +54,7 @@ class House:
     channels: Mapping[str, Channel]
     code_by: Channel | None  # the second route when it is a message of ours; None: the author tells it by telephone
     post: Post
+    bounces: BounceBox | None  # the mailbox that mail servers report to; None: nobody reads it
     mail_from: str
     mail_folder: Path | None
     address: str

@@ -23,12 +23,14 @@ from formsvc.workflow.outgoing import has_final, may_leave, waits, wanted_by
 from formsvc.workflow.packing import code_of, note_place
 from formsvc.workflow.papers import role_words
 from formsvc.workflow.receivers import receiver_of
+from formsvc.workflow.rerouting import ways_of
 from formsvc.workflow.route import route_of
 from formsvc.workflow.rows import deadlines, work_row
 from formsvc.workflow.send_views import AttemptView, DeliveryState, DeliveryView, HoldView
 from formsvc.workflow.showing import is_author
 from formsvc.workflow.sign_views import SubmissionPage
 from formsvc.workflow.timeline import timeline
+from formsvc.workflow.troubled import trouble_of
 from formsvc.workflow.versions import earlier_words, versions_of
 
 
@@ -105,13 +107,18 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
         may_resend=may_act and not is_over and state not in ("waiting", "sending"),
         may_record_hand_over=state == "to_hand_over" and free and has_final(dossier, delivery),
+        reminded_at=delivery.reminded_at if delivery.document else None,
+        ways=ways_of(dossier, delivery) if mine else (),
         may_acknowledge=may_say and delivery.state == "sent" and delivery.acknowledged_at is None,
     )
 
 
 def _state(dossier: Dossier, delivery: Delivery, free: bool, opened: bool) -> DeliveryState:
-    if delivery.state in ("failed", "given_up"):
-        return delivery.state
+    trouble = trouble_of(delivery)
+    if trouble is not None:
+        return trouble
+    if delivery.state == "given_up":
+        return "given_up"
     if delivery.state == "sent":
         return "acknowledged" if delivery.acknowledged_at is not None else "opened" if opened else "sent"
     if not free:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -28,6 +28,7 @@ from formsvc.workflow.rows import deadlines, held, urgency, work_row
 from formsvc.workflow.sharing import case_moments
 from formsvc.workflow.sources import sources
 from formsvc.workflow.timeline import timeline
+from formsvc.workflow.troubled import left_over, not_acknowledged, not_delivered, unanswered
 from formsvc.workflow.views import CasePage, CaseRow, Deadline, Home, Moment, StartableForm, WorkRow
 
 MOST: Final = 50
@@ -52,7 +53,9 @@ class Lists(Steps):
             with_others = _lines(d for d in own if not any(d.parts_of(actor)))
             put = self._rows(session, _newest(mine, Submission.status.in_(("submitted", "in_sign_off"))))
             under_way = tuple(row for row in (*with_others, *put) if row.reference not in passed)
-            failed = self._rows(session, _newest(mine, Submission.id.in_(_failed())))
+            failed = _said(gather(self.house, session, _newest(mine, Submission.id.in_(not_delivered()))), left_over)
+            sent = _newest(mine, Submission.status != "closed", Submission.id.in_(not_acknowledged()))
+            silent = _said(gather(self.house, session, sent), unanswered)
             holds = tuple(work_row(dossier, held(dossier)) for dossier in self._held(session, actor))
             every = (*to_sign, *to_fill, *sent_back, *drafts, *under_way, *holds)
             return Home(
@@ -62,6 +65,7 @@ class Lists(Steps):
                 drafts=drafts,
                 holds=holds,
                 failed=failed,
+                unanswered=silent,
                 under_way=under_way,
                 due_next=_due_next(every),
                 acting=acting_now(self.house, session, actor),
@@ -162,6 +166,11 @@ def _lines(dossiers: Iterable[Dossier]) -> tuple[WorkRow, ...]:
     return tuple(sorted((work_row(dossier) for dossier in dossiers), key=urgency))
 
 
+def _said(dossiers: Iterable[Dossier], words: Callable[[Dossier], str]) -> tuple[WorkRow, ...]:
+    """Lines that say something else than what their submissions wait for."""
+    return tuple(sorted((work_row(dossier, words(dossier)) for dossier in dossiers), key=urgency))
+
+
 def _newest(*conditions: ColumnElement[bool]) -> Select[Submission]:
     return select(Submission).where(*conditions).order_by(Submission.since.desc(), Submission.id.desc()).limit(MOST)
 
@@ -188,10 +197,6 @@ def _put_to(actor: Actor, standing: tuple[StandIn, ...] = ()) -> Select[Submissi
 def _to_tell() -> Select[int]:
     """Of what somebody has to be told, by hand, that it does not hold any more."""
     return select(Delivery.submission_id).where(Delivery.state == "to_hand_over", Delivery.tells != "")
-
-
-def _failed() -> Select[int]:
-    return select(Delivery.submission_id).where(Delivery.state == "failed")
 
 
 def _cases_of(actor: Actor) -> Select[int]:

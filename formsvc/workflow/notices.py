@@ -21,6 +21,7 @@ WORDS: Final[Mapping[str, str]] = {
     "died": "Something could not be made or sent, and is not tried any more. Administration shows what, and why.",
     "given_up": "An administrator stopped trying to send something of a form of yours. The form's page says why.",
     "delivery_failed": "A document could not be delivered and waits for you.",
+    "not_acknowledged": "Nobody has said that they have a document that you sent. It waits for you.",
     "asked_format": "Somebody who received a document asks for it in another format.",
     "reopened": "A form of yours was opened again to be corrected. It says what to change.",
     "signed_reopened": "A form that you signed was opened again to be corrected.",

@@ -154,10 +154,14 @@ def settle(dossier: Dossier) -> None:
         DocumentRow.version == "final",
         DocumentRow.state != "ready",
     )
-    left = all(delivery.state in SETTLED for delivery in dossier.deliveries if not delivery.part)
-    if left and dossier.session.scalar(finals.limit(1)) is None:
+    if is_settled(dossier) and dossier.session.scalar(finals.limit(1)) is None:
         ends = dossier.today.rule_problems("end")
         move_to(dossier.row, "stopped" if ends else "delivered", None, dossier.now)
+
+
+def is_settled(dossier: Dossier) -> bool:
+    """Everything that has to leave has left, or was given up."""
+    return all(delivery.state in SETTLED for delivery in dossier.deliveries if not delivery.part)
 
 
 def unfinished(dossier: Dossier) -> Iterator[Part]:

@@ -127,7 +127,7 @@ class Receiving(Steps):
         with self.house.sessions.begin() as session:
             found = self._let_in(session, token, pass_)
             if found.row.acknowledged_at is None:
-                found.row.acknowledged_at = found.dossier.now
+                found.row.acknowledged_at, found.row.look_at = found.dossier.now, None
                 found.row.sealed_note = self.house.seal_text(name.strip()[:140], note_place(found.row))
                 session.add(Opening(delivery_id=found.row.id, what="acknowledged", at=found.dossier.now))
                 note(session, None, "link-acknowledged", found.dossier.row, found.dossier.now)

@@ -13,6 +13,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due_dates import deadlines as deadlines
 from formsvc.workflow.house import places
 from formsvc.workflow.outgoing import unfinished, waits, wanted_by
+from formsvc.workflow.troubled import left_over
 from formsvc.workflow.unlocking import last_return
 from formsvc.workflow.urgency import is_urgent
 from formsvc.workflow.views import WorkRow
@@ -53,7 +54,7 @@ def waiting(dossier: Dossier) -> str:
     to_tell = next((row for row in dossier.deliveries if row.tells and row.state == "to_hand_over"), None)
     if status == "approved" or to_tell is not None:
         return held(dossier)
-    return _ENDED.get(status, "")
+    return left_over(dossier) or _ENDED.get(status, "")
 
 
 def _to_write(returned: DecisionRow | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from formsvc.definitions.model import DocumentDefinition
+from formsvc.definitions.model import Channel, DocumentDefinition
 from formsvc.delivery.tables import Outcome, Tells
 
 
@@ -49,6 +49,15 @@ class Mail:
     subject: str
     text: str
     attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BouncesView:
+    """How the mailbox is doing that mail servers report to; `read_at` is None until it was read."""
+
+    read_at: datetime | None
+    left: int  # messages in it that only a person can read
+    failure: str  # why it could not be read the last time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +104,8 @@ class AttemptView:
 
 
 DeliveryState = Literal[
-    "held", "waiting", "sending", "retrying", "to_hand_over", "sent", "opened", "acknowledged", "failed", "given_up",
+    "held", "waiting", "sending", "retrying", "to_hand_over", "sent", "opened", "unanswered", "acknowledged", "failed",
+    "bounced", "given_up",
 ]  # fmt: skip
 
 
@@ -130,3 +140,5 @@ class DeliveryView:
     may_resend: bool
     may_record_hand_over: bool
     may_acknowledge: bool
+    reminded_at: datetime | None = None
+    ways: tuple[Channel, ...] = ()  # by which others it can go

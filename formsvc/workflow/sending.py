@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from formsvc.answers.contacts import normal_email
 from formsvc.delivery import outbox
 from formsvc.delivery.channels import Channel, Envelope, plain_message
@@ -17,18 +14,19 @@ from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.tables import Delivery, Notice, Opening
 from formsvc.people import Actor, Person
 from formsvc.submissions.moves import move_to
-from formsvc.submissions.tables import Submission
+from formsvc.workflow.chasing import expect_word
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.finishing import require_author
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.notices import raise_alarm, tell
 from formsvc.workflow.opening import lock, open_to_write
-from formsvc.workflow.outgoing import has_final, is_free, may_leave, settle
+from formsvc.workflow.outgoing import has_final, is_free, is_settled, may_leave, settle
+from formsvc.workflow.own_deliveries import own_delivery, seen_delivery
 from formsvc.workflow.packing import note_place, pack
 from formsvc.workflow.recalling import tell_late
 from formsvc.workflow.receivers import receiver_of, seal_receiver
-from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
+from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
 from formsvc.workflow.send_views import HandOver
 from formsvc.workflow.told import message_of
 
@@ -76,7 +74,7 @@ class Sending(Steps):
     def resend(self, delivery: int, actor: Actor) -> Due:
         """Send again (a new link and code; the old link closes). Raises NotAllowed for what cannot be sent."""
         with self.house.sessions.begin() as session:
-            dossier, row = self._looked_after(session, delivery, actor)
+            dossier, row = own_delivery(self.house, session, delivery, actor)
             _require_sendable(dossier, row)
             close_links(row)
             row.sealed_code = None
@@ -90,7 +88,7 @@ class Sending(Steps):
         if email is None:
             raise DecisionIncomplete({"address": "Enter an email address, like name@example.gov.uk."})
         with self.house.sessions.begin() as session:
-            dossier, row = self._looked_after(session, delivery, actor)
+            dossier, row = own_delivery(self.house, session, delivery, actor)
             _require_sendable(dossier, row)
             if row.channel == "webhook":
                 raise NotAllowed("This goes to the receiver's system. An administrator can change where that is.")
@@ -107,7 +105,7 @@ class Sending(Steps):
         if not reason.strip():
             raise DecisionIncomplete({"reason": "Say why it is not sent any more."})
         with self.house.sessions.begin() as session:
-            dossier, row = self._looked_after(session, delivery, actor)
+            dossier, row = own_delivery(self.house, session, delivery, actor)
             if row.state == "sent":
                 raise NotAllowed("It was sent already.")
             row.state, row.leased_until = "given_up", None
@@ -120,7 +118,7 @@ class Sending(Steps):
         """Record that a document was given by hand. Raises NotAllowed (held, or not by hand),
         DecisionIncomplete (who or when missing, or in the future)."""
         with self.house.sessions.begin() as session:
-            dossier, row = self._seen(session, delivery, actor)
+            dossier, row = seen_delivery(self.house, session, delivery, actor)
             if row.state == "sent":
                 return ()
             if row.state != "to_hand_over" or not has_final(dossier, row) or not is_free(dossier, row):
@@ -142,11 +140,11 @@ class Sending(Steps):
         if not note_.strip():
             raise DecisionIncomplete({"note": "Say who told you, and how."})
         with self.house.sessions.begin() as session:
-            dossier, row = self._looked_after(session, delivery, actor)
+            dossier, row = own_delivery(self.house, session, delivery, actor)
             if row.state != "sent":
                 raise NotAllowed("It has not been sent yet.")
             if row.acknowledged_at is None:
-                row.acknowledged_at = dossier.now
+                row.acknowledged_at, row.look_at = dossier.now, None
                 row.sealed_note = self.house.seal_text(note_.strip(), note_place(row))
                 session.add(Opening(delivery_id=row.id, what="acknowledged", at=dossier.now))
                 note(session, actor, "acknowledged-for", dossier.row, dossier.now)
@@ -156,6 +154,8 @@ class Sending(Steps):
         with self.house.sessions.begin() as session:
             dossier = open_to_write(self.house, session, reference, actor)
             require_author(dossier, actor)
+            if dossier.row.status == "delivered" and not is_settled(dossier):
+                raise NotAllowed("Something came back, or is still to be given. See to it first.")
             if dossier.row.status != "closed":
                 move_to(dossier.row, "closed", actor.id, dossier.now)
                 note(session, actor, "closed", dossier.row, dossier.now)
@@ -186,6 +186,7 @@ class Sending(Steps):
                 outbox.record_failure(row, failure, dossier.now)
                 return self._told_of_failure(dossier, row)
             outbox.record_sent(row, dossier.now, receipt)
+            expect_word(row, dossier.now)
             session.flush()
             due = tell_late(dossier, row)
             settle(dossier)
@@ -195,7 +196,8 @@ class Sending(Steps):
     def _told_of_failure(self, dossier: Dossier, row: Delivery) -> Due:
         if row.state != "failed":
             return ()
-        return tell(dossier, (dossier.row.author_id,), "delivery_failed", row.key) + raise_alarm(dossier, "delivery")
+        about = f"{row.key}.{len(row.attempts)}"
+        return tell(dossier, (dossier.row.author_id,), "delivery_failed", about) + raise_alarm(dossier, "delivery")
 
     def _record_notice(self, notice: int, failure: TemporaryFailure | PermanentFailure | None) -> Due:
         with self.house.sessions.begin() as session:
@@ -208,20 +210,6 @@ class Sending(Steps):
             if row.state != "failed" or row.submission is None:
                 return ()
             return raise_alarm(Dossier(self.house, session, row.submission), "notice")
-
-    def _seen(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:
-        """A delivery of a submission that this person may see, read for writing."""
-        about = select(Submission.reference).join(Delivery, Delivery.submission_id == Submission.id)
-        reference = session.scalar(about.where(Delivery.id == delivery))
-        if reference is None:
-            raise NotFound("There is no such delivery, or it is not shared with you.")
-        dossier = open_to_write(self.house, session, reference, actor)
-        return dossier, session.get_one(Delivery, delivery, populate_existing=True)
-
-    def _looked_after(self, session: Session, delivery: int, actor: Actor) -> tuple[Dossier, Delivery]:
-        dossier, row = self._seen(session, delivery, actor)
-        require_author(dossier, actor)
-        return dossier, row
 
 
 def _is_ready(dossier: Dossier, row: Delivery) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from formsvc.workflow.absence import Absence
+from formsvc.workflow.bouncing import Bouncing
 from formsvc.workflow.calendars import Calendars
 from formsvc.workflow.casework import Casework
+from formsvc.workflow.chasing import Chasing
 from formsvc.workflow.clockwork import Clockwork
 from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.directory import Directory
@@ -19,6 +21,7 @@ from formsvc.workflow.parties import Parties
 from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
 from formsvc.workflow.receiving import Receiving
+from formsvc.workflow.rerouting import Rerouting
 from formsvc.workflow.sending import Sending
 from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
@@ -37,6 +40,9 @@ class Workflow(
     Signing,
     HandingOver,
     Sending,
+    Bouncing,
+    Chasing,
+    Rerouting,
     Receiving,
     Mending,
     Correcting,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
-from formsvc.delivery.tables import Notice, Opening
+from formsvc.delivery.tables import ChannelChange, Notice, Opening, Outcome
 from formsvc.people import Person
 from formsvc.signoff.words import REOPENED, verdicts_of
+from formsvc.workflow import rerouting
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.giving import hand_overs, reason_place
 from formsvc.workflow.notices import WORDS, notice_place
@@ -34,6 +35,22 @@ PASSED = {
     ("finished", "paper"): "finished, typed in from paper",
     ("sent_back", "account"): "sent back",
     ("sent_back", "paper"): "sent back",
+}
+HEARD: Mapping[Outcome, str] = {
+    "sent": "Sent",
+    "temporary": "Could not be sent",
+    "permanent": "Could not be sent",
+    "bounced": "Came back",
+    "delayed": "Not taken yet",
+    "arrived": "Taken by their mail system",
+    "away": "An automatic reply came",
+    "reminded": "The receiver was reminded",
+}
+BY = {
+    "secure_link": "by a secure link",
+    "secure_email": "by secure email",
+    "webhook": "to another system",
+    "hand_over": "by hand",
 }
 OPENED = {
     "opened": "The receiver opened it",
@@ -96,10 +113,15 @@ def _hand_overs(dossier: Dossier) -> Iterator[Moment]:
 def _attempts(dossier: Dossier) -> Iterator[Moment]:
     for delivery in dossier.deliveries:
         title = wanted_by(dossier, delivery).title
-        sent = "Given by hand" if delivery.channel == "hand_over" else "Sent"
+        by_hand = delivery.channel == "hand_over" and delivery.state == "sent"
+        given = delivery.attempts[-1] if by_hand else None
         for attempt in delivery.attempts:
-            what = sent if attempt.outcome == "sent" else "Could not be sent"
+            what = "Given by hand" if attempt is given else HEARD[attempt.outcome]
             yield _moment(dossier, attempt.at, "", f"{what}: {title}", attempt.detail)
+        changes = dossier.session.scalars(select(ChannelChange).where(ChannelChange.delivery_id == delivery.id))
+        for change in changes:
+            reason = dossier.house.open_text(change.sealed_reason, rerouting.reason_place(delivery))
+            yield _moment(dossier, change.at, change.by_name, f"To go {BY[change.became]}: {title}", reason)
         found = dossier.session.scalars(select(Opening).where(Opening.delivery_id == delivery.id))
         for opening in found:
             yield _moment(dossier, opening.at, "", f"{OPENED[opening.what]}: {title}", "")

@@ -58,6 +58,7 @@ class Home:
     to_fill: tuple[WorkRow, ...]  # passed on to this person: a part waits for them
     holds: tuple[WorkRow, ...]  # approved, something still waits for this person's part
     failed: tuple[WorkRow, ...]  # a delivery failed or was given up
+    unanswered: tuple[WorkRow, ...]  # nobody has said that they have what was sent, though reminded
     under_way: tuple[WorkRow, ...]  # yours, with somebody else now
     due_next: tuple[Deadline, ...]
     acting: tuple[ActingRow, ...] = ()  # for whom this person acts now, and who acts for them

@@ -8,8 +8,9 @@ from formsvc.delivery import mailbox, outbox
 from formsvc.delivery.tables import Notice
 from formsvc.delivery.waits import reached
 from formsvc.submissions.tables import DocumentRow, Submission
+from formsvc.workflow.bouncing import due_reading
 from formsvc.workflow.clockwork import to_look_at
-from formsvc.workflow.due import Deliver, Due, LookAtClocks, RenderDocument, SendNotice
+from formsvc.workflow.due import Deliver, Due, LookAgain, LookAtClocks, RenderDocument, SendNotice
 from formsvc.workflow.house import Steps
 from formsvc.workflow.send_views import Mail
 from formsvc.workflow.stuck import AT_ONCE, is_made_now
@@ -37,6 +38,8 @@ class Watching(Steps):
                 *(Deliver(one, urgent) for one, urgent in outbox.due_deliveries(session, now, AT_ONCE)),
                 *(SendNotice(one) for one in outbox.due_ids(session, Notice, now, AT_ONCE)),
                 *(LookAtClocks(one) for one in to_look_at(session, now, AT_ONCE)),
+                *(LookAgain(one, urgent) for one, urgent in outbox.to_look_at(session, now, AT_ONCE)),
+                *due_reading(self.house, session, now),
             )
 
     def mailbox(self) -> tuple[Mail, ...]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from formsvc.delivery.channels import SecureEmail, SecureLink
 from formsvc.delivery.mailbox import attachment, messages
 from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.post import FolderPost, SmtpPost, SmtpServer, read_smtp_url
-from tests.delivery.conftest import NOW
+from tests.real_parts.certificates import certificate_of
 from tests.real_parts.mail import MailServer
 
 FROM = "forms@service.example"
@@ -97,7 +91,7 @@ def test_a_setting_that_insists_on_encryption_sends_nothing_without(smtp_server:
 @pytest.fixture
 def encrypted(tmp_path: Path) -> Iterator[tuple[MailServer, Path]]:
     """A mail server that insists on encryption, and the certificate to trust."""
-    certificate, key = _certificate(tmp_path)
+    certificate, key = certificate_of(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     kept = MailServer("")
@@ -187,7 +181,7 @@ class Offering(MailServer):
 def test_a_server_that_can_promise_to_pass_it_on_encrypted_is_asked_to(
     tmp_path: Path, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    certificate, key = _certificate(tmp_path)
+    certificate, key = certificate_of(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     Promising.asked.clear()
     with _offering(certificate, key) as url:
@@ -270,26 +264,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOW - timedelta(days=3650))
-        .not_valid_after(NOW + timedelta(days=36500))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / "certificate.pem", folder / "key.pem"
-    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return certificate, private

@@ -24,7 +24,17 @@ from formsvc.sealing import make_keys
 from formsvc.settings import Settings
 from formsvc.signatures.ready import make_ready
 from formsvc.signatures.signed import Signed
-from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNotice, Workflow
+from formsvc.workflow import (
+    Deliver,
+    Due,
+    LookAgain,
+    LookAtClocks,
+    ReadBounces,
+    RenderDocument,
+    SendNotice,
+    Task,
+    Workflow,
+)
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.house import MadeOf, Pictures
 from formsvc.workflow.refusals import NotAllowed
@@ -310,13 +320,15 @@ class Institution:
             done.append(task)
         return done
 
-    def do(self, task: RenderDocument | Deliver | SendNotice | LookAtClocks) -> Due:
+    def do(self, task: Task) -> Due:
         """One task, once."""
         steps: dict[type, Callable[[int], Due]] = {
             RenderDocument: self.workflow.render_document,
             Deliver: self.workflow.deliver,
             SendNotice: self.workflow.send_notice,
             LookAtClocks: self.workflow.look_at_clocks,
+            LookAgain: self.workflow.look_again,
+            ReadBounces: self.workflow.read_bounces,
         }
         return steps[type(task)](task.id)
 

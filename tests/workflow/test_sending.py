@@ -13,7 +13,7 @@ from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.tables import Destination
 from formsvc.delivery.waits import next_wait
 from formsvc.submissions.moves import MoveNotAllowed
-from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice
+from formsvc.workflow import Deliver, Due, RenderDocument
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
 from formsvc.workflow.send_views import DeliveryView, HandOver
 from tests.workflow.institution import Institution

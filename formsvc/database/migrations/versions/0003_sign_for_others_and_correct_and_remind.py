@@ -13,6 +13,16 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "bounce_readings",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce_readings")),
+    )
+    op.create_table(
         "calendar_feeds",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
@@ -62,6 +72,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hand_overs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_hand_overs_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
+        "channel_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("by_name", sa.String(length=140), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("was", sa.String(length=20), nullable=False),
+        sa.Column("became", sa.String(length=20), nullable=False),
+        sa.Column("sealed_reason", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_channel_changes_by_id")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_channel_changes_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_changes")),
+    )
+    with op.batch_alter_table("channel_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_channel_changes_delivery_id"), ["delivery_id"], unique=False)
 
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("for_id", sa.Integer(), nullable=True))
@@ -219,3 +246,8 @@ def downgrade() -> None:
 
     op.drop_table("delegations")
     op.drop_table("calendar_feeds")
+    with op.batch_alter_table("channel_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_channel_changes_delivery_id"))
+
+    op.drop_table("channel_changes")
+    op.drop_table("bounce_readings")
