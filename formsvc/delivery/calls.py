@@ -16,6 +16,7 @@ from formsvc.delivery.doors import Door
 from formsvc.delivery.parcels import TemporaryFailure
 
 MOST: Final = 64 * 1024  # bytes of an answer that are read
+MOST_ADDRESSES: Final = 4  # that are tried, so that trying them all still ends before a lease does
 NOT_REACHED: Final = "The receiver's system could not be reached."
 NOT_TRUSTED: Final = "The receiver's system did not show a certificate that is trusted for its name."
 NOT_ANSWERED: Final = "The receiver's system did not answer in time, or the connection broke."
@@ -41,7 +42,8 @@ class Answer:
 
 def post(door: Door, body: bytes, headers: Mapping[str, str], patience: Patience) -> Answer:
     """Send it and read the answer. Raises TemporaryFailure."""
-    with closing(_line(door, patience)) as line, _an_end(line.sock, patience.together):
+    with closing(_connected(door, patience)) as sock, _an_end(sock, patience.together):
+        line = _line(door, sock)
         try:
             line.request("POST", door.path, body=body, headers=dict(headers))
             answer = line.getresponse()
@@ -54,32 +56,33 @@ def post(door: Door, body: bytes, headers: Mapping[str, str], patience: Patience
         return Answer(status=answer.status, headers=answer.headers, body=said)
 
 
-def _line(door: Door, patience: Patience) -> HTTPConnection:
-    """An open connection. It has its socket already, and may not open another by the name."""
-    context = ssl.create_default_context()
-    line: HTTPConnection = HTTPConnection(door.host, door.port)
-    if door.encrypted:
-        line = HTTPSConnection(door.host, door.port, context=context)
+def _line(door: Door, sock: socket.socket) -> HTTPConnection:
+    """A connection that has its socket already, and may not open another by the name."""
+    line = HTTPSConnection(door.host, door.port) if door.encrypted else HTTPConnection(door.host, door.port)
     line.auto_open = 0
-    plain = _connected(door, patience)
+    line.sock = sock
     try:
-        plain.settimeout(patience.read)
-        line.sock = context.wrap_socket(plain, server_hostname=door.host) if door.encrypted else plain
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
     except ssl.SSLError:
-        plain.close()
         raise TemporaryFailure(NOT_TRUSTED) from None
     except OSError:
-        plain.close()
         raise TemporaryFailure(NOT_ANSWERED) from None
     return line
 
 
 def _connected(door: Door, patience: Patience) -> socket.socket:
-    for address in door.addresses:
+    """A socket at one of the addresses that were judged; what it says and hears is encrypted from its first word."""
+    for address in door.addresses[:MOST_ADDRESSES]:
         try:
-            return socket.create_connection((address, door.port), patience.connect)
+            plain = socket.create_connection((address, door.port), patience.connect)
         except OSError:
             continue
+        plain.settimeout(patience.read)
+        if not door.encrypted:
+            return plain
+        context = ssl.create_default_context()
+        return context.wrap_socket(plain, server_hostname=door.host, do_handshake_on_connect=False)
     raise TemporaryFailure(NOT_REACHED)
 
 

@@ -90,6 +90,7 @@ def _said(parcel: Parcel) -> Mapping[str, Any]:
         "version": paper.round if paper else 0,
         "earlier": parcel.earlier,
         "digest": paper.digest if paper else "",
+        "earlier": parcel.earlier,
         "files": [_file(one) for one in (paper.files if paper else ())],
         "enclosures": [_file(one) for one in parcel.enclosures],
     }

@@ -133,17 +133,17 @@ def _files(dossier: Dossier, row: Delivery, formats: Sequence[str]) -> tuple[Enc
 
 
 def _paper(dossier: Dossier, row: Delivery) -> Paper | None:
-    """What a receiver's system is told about the document; nothing where there is none."""
-    if not row.document:
+    """What a receiver's system is told about the document, also when it does not hold any more: then without files."""
+    if row.part:
         return None
-    document = dossier.definition.document(row.document)
+    document = dossier.definition.document(wanted_by(dossier, row).document)
     return Paper(
         form=dossier.definition.id,
         id=document.id,
         title=document.title,
         round=row.round,
         digest=digest_of(dossier, document),
-        files=_files(dossier, row, formats_of(document)),
+        files=() if row.tells else _files(dossier, row, formats_of(document)),
     )
 
 

@@ -78,3 +78,11 @@ def test_where_the_form_is_not_there_nothing_is_begun(settings: Settings, tmp_pa
     author = signed_in(service, "case.manager@leeds-yjs.example")
 
     assert sum(row.submissions for row in service.workflow.cases(author)) == 0
+
+
+def test_every_form_is_live_from_the_beginning(settings: Settings) -> None:
+    service = begun(settings, DAYS[0])
+
+    assert service.workflow.lacking() == {}
+    unchecked = {row.id for row in service.workflow.destinations() if row.email and not row.checked_at}
+    assert unchecked == {"electronic_monitoring_provider", "nspcc"}

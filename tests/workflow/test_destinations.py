@@ -164,6 +164,21 @@ def test_another_try_says_that_it_is_one_and_keeps_its_key(here: Institution) ->
     assert (second.tried_before, second.sent_before) == (True, 1)
 
 
+def test_a_system_is_told_which_document_does_not_hold_any_more(here: Institution) -> None:
+    system = with_carrier(here, "webhook")
+    here.workflow.set_destination("team", "", here.administrator, "webhook", URL)
+    here.workflow.make_secret("team", here.administrator)
+    reference = here.delivered_but_for_the_child()
+
+    here.work(here.workflow.withdraw(reference, "It was about somebody else.", here.author))
+
+    document, word = system.parcels
+    assert (document.tells, word.tells) == ("", "withdrawn")
+    assert document.paper is not None
+    assert word.paper == replace(document.paper, files=())
+    assert word.enclosures == ()
+
+
 def test_an_author_cannot_send_what_goes_into_a_system_to_a_mailbox_instead(here: Institution) -> None:
     with_carrier(here, "webhook")
     here.workflow.set_destination("team", "", here.administrator, "webhook", URL)
