@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from io import BytesIO
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from formsvc.signatures.stamping import Stamping
 
 FIELD: Final = "Signature"
 DIGEST: Final = "sha256"
-_ROOM: Final = 2 * 16 * 1024  # for a signature with a time stamp and its certificates, in hexadecimal digits
+_FOR_SIGNATURE, _FOR_STAMP = 2048, 16 * 1024  # bytes that are left free, beside the certificates
 _LARGEST_BARE: Final = 512  # bytes that a signature itself may take
 
 
@@ -85,6 +86,13 @@ class Signing:
         except (SigningError, ValidationError, PathBuildingError) as wrong:
             raise CannotSign(f"The certificates could not be checked ({self.setting}).") from wrong
 
+    @cached_property
+    def room(self) -> int:
+        """How many bytes a signature may take. Known beforehand, so that it need not be made twice."""
+        certificates = (self.identity.certificate, *self.identity.chain)
+        sizes = sum(len(one.public_bytes(Encoding.DER)) for one in certificates)
+        return sizes + _FOR_SIGNATURE + (_FOR_STAMP if self.stamping else 0)
+
     def _signed(self, content: bytes, reference: str, at: datetime) -> bytes:
         stamping = self.stamping
         signer = _SignedAt(
@@ -95,7 +103,7 @@ class Signing:
         )
         signer.at = at
         writer = IncrementalPdfFileWriter(BytesIO(content))
-        out = asyncio.run(signer.async_sign_pdf(writer, bytes_reserved=_ROOM if stamping else None))
+        out = asyncio.run(signer.async_sign_pdf(writer, bytes_reserved=2 * self.room))  # in hexadecimal digits
         whole: bytes = out.getvalue()
         return whole
 
