@@ -82,6 +82,7 @@ def _stage(dossier: Dossier, stage: Stage, within: int) -> Deadline:
         title=title_of(stage),
         escalate_to=stage.escalate_to,
         above=role_words(dossier.house, stage.escalate_to),
+        source=f"This form. Within {within} working {'day' if within == 1 else 'days'} of being asked",
     )
 
 
