@@ -49,6 +49,7 @@ def furnish(app: Flask) -> None:
         service_name=NAME,
     )
     app.jinja_env.filters.update(when=when, on_day=on_day, at_time=at_time, plural=plural, sentence=sentence)
+    app.jinja_env.filters.update(date_words=wording.say_date)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

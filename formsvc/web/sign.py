@@ -9,13 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import Proof, SignInRefused
+from formsvc.web.points import MOST, boxes, points
 from formsvc.web.standing import me, service, signed_in
 from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven
-from formsvc.workflow.sign_views import Decision, DecisionPage, NamedPoint
+from formsvc.workflow.sign_views import Decision, DecisionPage
 
 pages = Blueprint("sign", __name__)
 WRONG = f"That password is not right. {SignInRefused.ADVICE}"
-POINTS = 6  # places for points that the page offers at once
 Answer = str | Response | tuple[str, int]
 
 
@@ -44,9 +44,16 @@ def decide(reference: str) -> Answer:
         return _drawn(
             page, (("digest", "The document changed after you opened it. Read it again before you decide."),)
         ), 409
-    words = dict(page.verdicts).get(made.verdict, "")
-    flash(f"Recorded: {words}. You signed {reference} as {me().name}.", "good")
+    flash(_recorded(page, made), "good")
     return redirect(url_for("deliveries.submission", reference=reference))
+
+
+def _recorded(page: DecisionPage, made: Decision) -> str:
+    """What was done, and in whose name."""
+    who = f"{me().name}, acting for {page.acting_for}" if page.acting_for else me().name
+    signed = page.stage is not None and page.stage.act == "sign" and made.verdict != "returned"
+    did = "You signed" if signed else "You decided about"
+    return f"Recorded: {dict(page.verdicts).get(made.verdict, '')}. {did} {page.reference} as {who}."
 
 
 def _made() -> Decision | None:
@@ -58,7 +65,7 @@ def _made() -> Decision | None:
         verdict=verdict,  # type: ignore[arg-type]
         digest=request.form.get("digest", ""),
         reasons=request.form.get(f"reasons-{verdict}", "").strip(),
-        points=tuple(_points()) if verdict == "returned" else (),
+        points=tuple(points()) if verdict == "returned" else (),
         declared=bool(request.form.get("declared")),
     )
 
@@ -69,24 +76,15 @@ def _proof() -> Proof | None:
     return service().prove(me(), password) if password else None
 
 
-def _points() -> Iterator[NamedPoint]:
-    for number in range(POINTS):
-        page, _, question = request.form.get(f"place-{number}", "").partition(" ")
-        what = request.form.get(f"what-{number}", "").strip()
-        if page or what:
-            yield NamedPoint(page=page, question=question, what=what)
-
-
 def _boxes(incomplete: DecisionIncomplete) -> Iterator[tuple[str, str]]:
     verdict = request.form.get("verdict", "")
-    names = {"reasons": f"reasons-{verdict}", "points": "place-0"}
-    for name, message in incomplete.faults.items():
-        yield names.get(name, name), message
+    for name, message in boxes(incomplete):
+        yield f"reasons-{verdict}" if name == "reasons" else name, message
 
 
 def _drawn(page: DecisionPage, faults: tuple[tuple[str, str], ...] = ()) -> str:
     wanted = request.values.get("document", page.previews[0].document.id if page.previews else "")
     tab = next((tab for tab in page.previews if tab.document.id == wanted), page.previews[0] if page.previews else None)
     return render_template(
-        "sign/decision.html", page=page, tab=tab, faults=faults, faulty=bool(faults), sent=request.form, most=POINTS
+        "sign/decision.html", page=page, tab=tab, faults=faults, faulty=bool(faults), sent=request.form, most=MOST
     )

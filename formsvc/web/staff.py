@@ -150,7 +150,15 @@ def _member_page(person: int, faults: tuple[tuple[str, str], ...] = ()) -> str:
     view = workflow.member(person, actor)
     held = {post.id for post in view.posts}
     left = [post for post in workflow.posts_to_give(actor) if post.id not in held]
-    return render_template("staff/member.html", now=now(), person=view, posts=left, faults=faults, faulty=bool(faults))
+    return render_template(
+        "staff/member.html",
+        now=now(),
+        person=view,
+        posts=left,
+        given=workflow.given_work(person, actor),
+        faults=faults,
+        faulty=bool(faults),
+    )
 
 
 def _first_password(given: FirstPassword) -> str:

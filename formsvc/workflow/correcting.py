@@ -12,19 +12,31 @@ from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps, note
 from formsvc.workflow.next_round import begin_next_round
 from formsvc.workflow.notices import tell
-from formsvc.workflow.opening import open_to_write
+from formsvc.workflow.opening import open_to_read, open_to_write
 from formsvc.workflow.papers import reasons_place
 from formsvc.workflow.passing import end_turns, put_to_parties
-from formsvc.workflow.points import LONGEST, point_faults, point_rows
+from formsvc.workflow.points import LONGEST, places_to_name, point_faults, point_rows
 from formsvc.workflow.recalling import CORRECTED, hold_back, tell_holders
 from formsvc.workflow.refusals import DecisionIncomplete, Locked, NotAllowed
 from formsvc.workflow.showing import is_author
-from formsvc.workflow.sign_views import NamedPoint
-from formsvc.workflow.versions import APPROVED, has_signed
+from formsvc.workflow.sign_views import CorrectionPage, NamedPoint
+from formsvc.workflow.versions import APPROVED, has_signed, versions_of
 
 
 class Correcting(Steps):
     """Opening again what was approved."""
+
+    def correction(self, reference: str, actor: Actor) -> CorrectionPage:
+        """What can be corrected, and what would follow. Raises NotFound."""
+        with self.house.sessions() as session:
+            dossier = open_to_read(self.house, session, reference, actor)
+            return CorrectionPage(
+                reference=dossier.row.reference,
+                form_title=dossier.definition.title,
+                name=dossier.child.name,
+                versions=versions_of(dossier, actor, is_author=is_author(dossier, actor)),
+                places=tuple(places_to_name(dossier)),
+            )
 
     def reopen(self, reference: str, points: Sequence[NamedPoint], reason: str, actor: Actor) -> Due:
         """Open an approved submission again, to be corrected at these points and then signed and sent again. What has

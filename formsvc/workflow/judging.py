@@ -16,10 +16,11 @@ from formsvc.workflow.authority import NOT_DUE, turn_of
 from formsvc.workflow.check_views import WarningRow
 from formsvc.workflow.deciding import digest_to_sign, not_ready, waits_for
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.giving import given_to, may_give, may_take_back, turns_at
 from formsvc.workflow.house import Steps
 from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.papers import author_of, reasons_place, role_words
-from formsvc.workflow.points import points_of
+from formsvc.workflow.points import places_to_name, points_of
 from formsvc.workflow.previews import tabs_to_sign
 from formsvc.workflow.putting import stages
 from formsvc.workflow.refusals import NotYourTurn
@@ -29,7 +30,6 @@ from formsvc.workflow.sign_views import (
     DecisionPage,
     DecisionView,
     DocumentView,
-    PlacePoint,
     StageState,
     StageView,
 )
@@ -55,7 +55,8 @@ class Judging(Steps):
             found, given = turn_of(dossier, actor), reasons(dossier)
             turn, authority = found if isinstance(found, tuple) else (dossier.turns_due[0], None)
             stage = dossier.stage(turn.stage)
-            part = _part_asked(dossier, stage)
+            part, turns = _part_asked(dossier, stage), turns_at(dossier, stage.id)
+            has_it = given_to(session, turns)
             return DecisionPage(
                 reference=dossier.row.reference,
                 case=dossier.row.case.reference,
@@ -75,6 +76,9 @@ class Judging(Steps):
                 acting_for=authority.for_name if authority is not None else "",
                 verdicts=verdicts_of(stage),
                 why_not="" if isinstance(found, tuple) else found.message,
+                given_to=has_it.name if has_it is not None else "",
+                may_give=may_give(dossier, turns, actor),
+                may_take_back=may_take_back(dossier, turns, actor),
                 documents=tuple(document_views(dossier, dossier.number)),
                 previews=tabs_to_sign(dossier),
                 changes=tuple(_changes(dossier)),
@@ -84,7 +88,7 @@ class Judging(Steps):
                 ),
                 earlier=decision_views(dossier),
                 stages=stage_views(dossier),
-                places=tuple(_places(dossier)),
+                places=tuple(places_to_name(dossier)),
                 deadlines=deadlines(dossier),
             )
 
@@ -179,11 +183,3 @@ def _changes(dossier: Dossier) -> Iterator[ChangedAnswer]:
                         page=page.id, question=question.id, label=question.label, before=was, now=now,
                         asked_for=page.id in pages or question.id in questions,
                     )  # fmt: skip
-
-
-def _places(dossier: Dossier) -> Iterator[PlacePoint]:
-    for part in dossier.draft_parts():
-        for page in dossier.signed.part_pages(part.id):
-            asked = dossier.signed.questions(page)
-            named = tuple((q.id, q.label) for q in asked if not isinstance(q, DerivedQuestion))
-            yield PlacePoint(page=page.id, page_title=page.title, questions=named)

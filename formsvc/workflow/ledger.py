@@ -16,6 +16,7 @@ from formsvc.workflow.current import is_current
 from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import titles
+from formsvc.workflow.giving import may_give_work
 from formsvc.workflow.house import Steps
 from formsvc.workflow.judging import decision_views, document_views, stage_views
 from formsvc.workflow.opening import open_to_read
@@ -56,6 +57,7 @@ class Ledger(Steps):
                 recorded_parts=tuple(part.id for part in dossier.parts_of(actor) if _is_recorded(dossier, part)),
                 may_withdraw=is_author(dossier, actor) and "withdrawn" in MOVES[dossier.row.status],
                 versions=versions_of(dossier, actor, is_author=is_author(dossier, actor)),
+                may_hand_over=may_give_work(dossier, actor),
                 may_decide=why_not(dossier, actor) is None,
                 deadlines=deadlines(dossier),
                 timeline=timeline(dossier),

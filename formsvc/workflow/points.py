@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from formsvc.definitions.model import FormDefinition
+from formsvc.definitions.model import DerivedQuestion, FormDefinition
 from formsvc.signoff.tables import DecisionRow, PointRow
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.papers import reasons_place
-from formsvc.workflow.sign_views import NamedPoint
+from formsvc.workflow.sign_views import NamedPoint, PlacePoint
 from formsvc.workflow.views import Point
 
 LONGEST: Final = 4000
+
+
+def places_to_name(dossier: Dossier) -> Iterator[PlacePoint]:
+    """Every page and question that something can go back with."""
+    for part in dossier.draft_parts():
+        for page in dossier.signed.part_pages(part.id):
+            asked = dossier.signed.questions(page)
+            named = tuple((q.id, q.label) for q in asked if not isinstance(q, DerivedQuestion))
+            yield PlacePoint(page=page.id, page_title=page.title, questions=named)
 
 
 def point_faults(dossier: Dossier, points: Sequence[NamedPoint]) -> Iterator[tuple[str, str]]:

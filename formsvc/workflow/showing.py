@@ -8,7 +8,7 @@ from formsvc.answers import Value
 from formsvc.definitions.model import Page, Part
 from formsvc.people import Actor
 from formsvc.submissions.pages import half_typed
-from formsvc.submissions.statuses import MOVES
+from formsvc.submissions.statuses import ENDS, MOVES
 from formsvc.workflow.current import replaced
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.filling import next_page
@@ -82,6 +82,7 @@ def task_list(dossier: Dossier, actor: Actor) -> TaskList:
         replaces=old.row.reference if old is not None else "",
         may_withdraw=may and "withdrawn" in MOVES[dossier.row.status],
         may_submit=dossier.row.status == "draft" and any(part.closes_by == "submit" for part in shown),
+        may_hand_over=may and dossier.row.status not in ENDS,
         guest=actor.invitation is not None,
     )
 

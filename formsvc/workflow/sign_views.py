@@ -132,6 +132,32 @@ class PlacePoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Versions:
+    """Which version this is, what it takes the place of, what took its place, and what can be done about it."""
+
+    number: int
+    corrects: str  # "version 1 of 3 March 2026"; "" for a first version
+    under_correction: bool  # opened again, and not approved again yet
+    replaces: str  # the reference of the form that this one is a new version of
+    replaced_by: str  # the reference of the form that took its place
+    next_version: str  # the reference of a new version that is being written
+    in_their_hands: int  # how many documents would have to be taken back
+    may_correct: bool
+    may_begin_anew: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionPage:
+    """What somebody sees before they have an approved form corrected, or begin a new version of it."""
+
+    reference: str
+    form_title: str
+    name: str
+    versions: Versions
+    places: tuple[PlacePoint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionPage:
     """What a signatory sees. `digest` is what they sign: give it back to decide. `why_not` is "" for who may decide."""
 
@@ -153,6 +179,9 @@ class DecisionPage:
     acting_for: str  # for whom this person would decide; "" in their own right
     verdicts: tuple[tuple[Verdict, str], ...]  # verdict, its words
     why_not: str
+    given_to: str  # who alone was given it to decide; "" while everybody in the role may
+    may_give: bool  # hand it over to somebody else
+    may_take_back: bool
     documents: tuple[DocumentView, ...]
     previews: tuple[PreviewTab, ...]
     changes: tuple[ChangedAnswer, ...]
@@ -189,21 +218,6 @@ class NamedPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Versions:
-    """Which version this is, what it takes the place of, what took its place, and what can be done about it."""
-
-    number: int
-    corrects: str  # "version 1 of 3 March 2026"; "" for a first version
-    under_correction: bool  # opened again, and not approved again yet
-    replaces: str  # the reference of the form that this one is a new version of
-    replaced_by: str  # the reference of the form that took its place
-    next_version: str  # the reference of a new version that is being written
-    in_their_hands: int  # how many documents would have to be taken back
-    may_correct: bool
-    may_begin_anew: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class SubmissionPage:
     row: WorkRow
     definition: FormDefinition
@@ -219,6 +233,7 @@ class SubmissionPage:
         str, ...
     ]  # those of them that open after signing, close by no button, and have all their answers
     may_withdraw: bool
+    may_hand_over: bool  # the author's work, to another in the same role there
     versions: Versions
     may_decide: bool
     deadlines: tuple[Deadline, ...]

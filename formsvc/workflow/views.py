@@ -174,6 +174,7 @@ class TaskList:
     replaces: str  # the reference of the form that this one is a new version of; "" for none
     may_withdraw: bool
     may_submit: bool
+    may_hand_over: bool
     guest: bool  # somebody without an account, who sees their own part and nothing else
 
 
