@@ -72,7 +72,7 @@ def _read(path: Path) -> bytes:
 
 def _say(verified: Verified, arguments: argparse.Namespace) -> int:
     if arguments.json:
-        known = {"genuine": verified.is_genuine, "holds": verified.holds, "says": verified.sentence, **asdict(verified)}
+        known = {"genuine": verified.is_genuine, "holds": verified.holds, "says": _says(verified), **asdict(verified)}
         print(json.dumps(known, indent=2, default=datetime.isoformat))
     else:
         print(*_lines(verified), sep="\n")
@@ -80,7 +80,7 @@ def _say(verified: Verified, arguments: argparse.Namespace) -> int:
 
 
 def _lines(verified: Verified) -> Iterator[str]:
-    yield verified.sentence
+    yield _says(verified)
     if verified.is_genuine and verified.standing_words:
         yield verified.standing_words
     if verified.reference:
@@ -90,6 +90,10 @@ def _lines(verified: Verified) -> Iterator[str]:
     yield from map(_signatory, verified.signatories)
     if verified.seal is not None:
         yield from _seal(verified.seal)
+
+
+def _says(verified: Verified) -> str:
+    return f"{verified.heading}. {verified.sentence}"
 
 
 def _signatory(one: Signatory) -> str:

@@ -55,7 +55,7 @@ def digest() -> Answer:
     reference, typed = request.form.get("reference", "").strip(), request.form.get("digest", "").strip()
     faults = []
     if not reference:
-        faults.append(("reference", "Enter the reference, such as HCR-7KQ2-M4XD."))
+        faults.append(("reference", "Enter the reference, such as HC-7KQ2-M4XD."))
     if not typed:
         faults.append(("digest", "Enter the digest, as it stands at the foot of each page."))
     if faults:

@@ -23,17 +23,18 @@ Standing = Literal["current", "correcting", "corrected", "superseded", "withdraw
 
 GENUINE: Final[frozenset[Outcome]] = frozenset({"genuine", "unrecorded"})
 SENTENCES: Final[Mapping[Outcome, str]] = {
-    "genuine": "This is genuine. It is exactly what was issued.",
-    "unrecorded": "This is genuine: what was signed is whole, and nothing was added to it. There is no record here of "
-    "which version it is.",
-    "for_sign_off": "This was made for the people who had to decide, before they decided. It is not the final version.",
-    "added": "Something was added to this file after it was signed. What was signed can still be seen as it was, but "
-    "this is not the file that was issued. Ask whoever gave it to you for the file as they received it.",
-    "changed": "This file was changed after it was signed: what was added may change what you see. Do not rely on it.",
-    "altered": "This file was changed: it is not what was signed. Do not rely on it.",
-    "others": "This file carries somebody else's signature, whatever name it gives. Do not rely on it.",
-    "unreadable": "This file cannot be read: it was damaged or changed. Do not rely on it.",
-    "unknown": "This is not a file that was issued here: it was changed, or it comes from somewhere else.",
+    "genuine": "It is exactly what was issued.",
+    "unrecorded": "What was signed is whole, and nothing was added to it. There is no record here of which version "
+    "it is.",
+    "for_sign_off": "It was made for the people who had to decide, before they decided.",
+    "added": "That was after it was signed. What was signed can still be seen as it was, but this is not the file that "
+    "was issued. Ask the sender for it again.",
+    "changed": "Something was added after it was signed, and may change what you see. Do not rely on it, and ask the "
+    "sender for it again.",
+    "altered": "It is not what was signed. Do not rely on it, and ask the sender for it again.",
+    "others": "It carries somebody else's signature, whatever name that gives. Do not rely on it.",
+    "unreadable": "It was damaged or changed. Do not rely on it, and ask the sender for it again.",
+    "unknown": "It was changed, or it comes from somewhere else. Do not rely on it.",
     "no_match": "Nothing was issued here with this reference and this digest. Check both against the foot of the page.",
 }
 HEADINGS: Final[Mapping[Outcome, str]] = {

@@ -56,7 +56,7 @@ def test_a_genuine_file_is_told_with_who_decided_and_ends_with_0(report: Path, e
 
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["This is genuine. It is exactly what was issued.", "It is the newest version."]
+    assert lines[:2] == ["This document is genuine. It is exactly what was issued.", "It is the newest version."]
     assert lines[2].startswith("Visit request: VR-")
     assert lines[2].endswith(", version 1, 31 March 2026 at 10:00am")
     assert lines[3:5] == [
@@ -82,7 +82,7 @@ def test_a_word_file_is_known_by_its_bytes(here: Institution, env: dict[str, str
 
     path.write_bytes(path.read_bytes() + b" ")
     done = verify(path, **env)
-    assert (done.returncode, done.stdout.splitlines()[0][:43]) == (1, "This is not a file that was issued here: it")
+    assert (done.returncode, done.stdout.splitlines()[0][:43]) == (1, "This is not a document that was issued here")
 
 
 @pytest.mark.parametrize("change", ["byte", "update", "cut"])
@@ -106,7 +106,7 @@ def test_without_a_database_the_signature_is_judged_by_a_certificate(here: Insti
     done = verify(report, "--certificate", certificate)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "what was signed is whole" in done.stdout
+    assert "What was signed is whole" in done.stdout
     report.write_bytes(with_metadata(report.read_bytes()))
     assert verify(report, "--certificate", certificate).returncode == 1
 
@@ -116,7 +116,10 @@ def test_a_signature_of_somebody_else_is_not_ours(here: Institution, report: Pat
     (certificate,) = other.settings.trusted.iterdir()
     done = verify(report, "--certificate", certificate)
 
-    assert (done.returncode, done.stdout.startswith("This file carries somebody else's signature")) == (1, True)
+    assert (
+        done.returncode,
+        done.stdout.startswith("This document is not from here. It carries somebody else's signature"),
+    ) == (1, True)
 
 
 def test_a_word_file_needs_the_service(here: Institution, tmp_path: Path) -> None:
