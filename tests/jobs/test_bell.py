@@ -13,7 +13,7 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 
 from formsvc.assembly.bell import JUST_NOW, ONCE_IN, QUEUE, Bell
-from formsvc.workflow import Deliver, RenderDocument, SendNotice
+from formsvc.workflow import Deliver, LookAgain, RenderDocument, SendNotice
 
 ALL = (RenderDocument(7), Deliver(8), SendNotice(9))
 
@@ -30,6 +30,24 @@ def test_a_bell_carries_the_name_of_a_task_and_an_id_and_nothing_else(queue_url:
     ]
     assert bell.queue.job_ids == ["render_document-7-0", "deliver-8-0", "send_notice-9-0"]
     assert all(json.loads(job.data) for job in bell.queue.jobs)
+
+
+def test_what_is_urgent_rings_on_a_queue_of_its_own(queue_url: str) -> None:
+    bell = Bell(queue_url, lambda: 0.0)
+
+    bell.ring((Deliver(7), Deliver(8, urgent=True), RenderDocument(9, urgent=True), LookAgain(10)))
+
+    assert bell.queue.job_ids == ["deliver-7-0", "look_again-10-0"]
+    assert bell.urgent.job_ids == ["deliver-8-0", "render_document-9-0"]
+
+
+def test_a_row_is_rung_for_once_whether_it_is_urgent_or_not(queue_url: str) -> None:
+    bell = Bell(queue_url, lambda: 0.0)
+
+    for urgent in (True, False, True):
+        bell.ring((Deliver(8, urgent=urgent),))
+
+    assert (bell.urgent.count, bell.queue.count) == (1, 0)
 
 
 def test_the_same_row_is_rung_for_once_until_somebody_has_heard(queue_url: str) -> None:
