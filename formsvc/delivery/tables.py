@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.database import Base
 from formsvc.definitions.model import Channel
-from formsvc.submissions.tables import Submission
+from formsvc.delivery.undelivered import keep_undelivered
+from formsvc.submissions.tables import DocumentRow, Submission
 
 State = Literal["waiting", "to_hand_over", "sent", "failed", "given_up"]
 Outcome = Literal["sent", "temporary", "permanent", "bounced", "delayed", "arrived", "away", "reminded"]
@@ -192,3 +193,6 @@ class BounceReading(Base):
     read_at: Mapped[datetime | None]
     left: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(300), default="")
+
+
+keep_undelivered(Delivery.metadata.tables["deliveries"], DocumentRow.metadata.tables["documents"])

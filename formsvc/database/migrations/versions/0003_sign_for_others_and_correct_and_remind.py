@@ -166,11 +166,43 @@ def upgrade() -> None:
         with op.batch_alter_table(table) as changed:
             for column in columns:
                 changed.alter_column(column, server_default=None)
+    _keep_undelivered()
     # The clocks of what is there already are looked at by the first sweep.
     op.execute("UPDATE submissions SET look_at = created_at")
 
 
+def _keep_undelivered() -> None:
+    """What must still leave is never removed (formsvc/delivery/undelivered.py)."""
+    states = "('waiting', 'failed', 'to_hand_over')"
+    of_the_round = "deliveries.submission_id = OLD.submission_id AND deliveries.round = OLD.round"
+    still = {
+        "deliveries": f"OLD.state IN {states}",
+        "documents": f"EXISTS (SELECT 1 FROM deliveries WHERE {of_the_round} AND deliveries.state IN {states})",  # noqa: S608
+    }
+    refusal = "what has not been delivered is not removed"
+    for table, condition in still.items():
+        name = f"keep_undelivered_{table}"
+        if op.get_bind().dialect.name == "sqlite":
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE DELETE ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+            continue
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def _remove_as_before() -> None:
+    for table in ("deliveries", "documents"):
+        name = f"keep_undelivered_{table}"
+        sqlite = op.get_bind().dialect.name == "sqlite"
+        op.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP FUNCTION {name} CASCADE")
+
+
 def downgrade() -> None:
+    _remove_as_before()
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_turns_submission_id_round_stage_part_role"), type_="unique")
         batch_op.create_unique_constraint(
