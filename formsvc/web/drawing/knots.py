@@ -47,7 +47,8 @@ def knot(mark: Mark, x: float, y: float) -> Markup:
 def title(stop: Stop, lines: tuple[str, ...], x: float, y: float) -> Markup:
     """The title of a stop, its first line standing on `y`; it is a link when it leads somewhere."""
     leading = STRONG.leading
-    written = [text(line, x, y + number * leading, "drawn__title") for number, line in enumerate(lines)]
+    set_out = (text(line, x, y + number * leading, "drawn__title") for number, line in enumerate(lines))
+    written = [piece for line in set_out for piece in (line, Markup(" "))]  # or the words of two lines run into one
     if not stop.href:
         return element("g", *written, aria_hidden="true")
     wide = max((STRONG.width(line) for line in lines), default=0)
