@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsvc import audit
@@ -34,7 +35,8 @@ class Directory(Steps):
         forms, stopped = forms_by_entry(self.house), self._stopped_forms()
         with self.house.sessions() as session:
             waiting, asked = Counter(waiting_for(self.house, session)), asked_for(session)
-            known = (
+            found = {row.id: row for row in session.scalars(select(Destination))}
+            rows = (
                 DestinationRow(
                     id=entry,
                     title=title,
@@ -45,7 +47,7 @@ class Directory(Steps):
                 )
                 for entry, title in titles(self.house, session).items()
             )
-            return tuple(destination_row(self.house, session, row, self.is_secure) for row in known)
+            return tuple(destination_row(self.house, found.get(row.id), row, self.is_secure) for row in rows)
 
     def lacking(self) -> Mapping[str, tuple[Missing, ...]]:
         """For each form that is not live: the entries that must be reached first."""

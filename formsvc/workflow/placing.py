@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
-from sqlalchemy.orm import Session
-
 from formsvc.answers.contacts import normal_email
 from formsvc.definitions.model import Channel
 from formsvc.delivery.channels import SecureEmail
@@ -61,10 +59,9 @@ def change_place(row: Destination, new: NewPlace, at: datetime) -> None:
 
 
 def destination_row(
-    house: House, session: Session, row: DestinationRow, is_secure: Callable[[str], bool]
+    house: House, found: Destination | None, row: DestinationRow, is_secure: Callable[[str], bool]
 ) -> DestinationRow:
     """The line of an entry with what an administrator has set for it."""
-    found = session.get(Destination, row.id)
     if found is None:
         return row
     secret = secret_of(house, found)

@@ -119,6 +119,20 @@ def test_a_team_with_a_system_but_no_secret_cannot_be_reached(here: Institution)
     assert here.workflow.lacking() == {}
 
 
+def test_a_form_that_sends_into_systems_is_live_when_there_is_one_or_another_way(tmp_path: Path, clock: Clock) -> None:
+    known = settings(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}")
+    form = known.definitions / "visit_request.yaml"
+    form.write_text(form.read_text().replace("channel: secure_email}", "channel: webhook}"))
+    here = found(known, clock)
+    assert here.workflow.lacking()
+
+    here.workflow.set_destination("team", ADDRESS, here.administrator, "secure_link")
+    assert not here.workflow.lacking()
+    here.workflow.set_destination("team", "", here.administrator, "webhook", URL)
+    here.workflow.make_secret("team", here.administrator)
+    assert not here.workflow.lacking()
+
+
 # --- which way ---
 
 
