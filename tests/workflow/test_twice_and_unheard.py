@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from formsvc.delivery.tables import Attempt, Delivery, Notice
 from formsvc.submissions.tables import DocumentRow
-from formsvc.workflow import Deliver, Due, RenderDocument, SendNotice
+from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNotice
 from tests.workflow.institution import Institution
 from tests.workflow.test_sending import Carrier, ledger, with_carrier
 
@@ -107,7 +107,8 @@ def test_a_document_of_a_withdrawn_submission_is_not_made_any_more(here: Institu
     here.workflow.withdraw(reference, "No longer needed.", here.author)
 
     assert [here.do(task) for task in due] == [()] * 4
-    assert here.workflow.overdue() == ()
+    assert [type(task) for task in here.workflow.overdue()] == [LookAtClocks]
+    sweep(here)
     assert {file.state for file in here.workflow.submission(reference, here.author).documents} == {"waiting"}
 
 
