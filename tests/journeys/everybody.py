@@ -18,11 +18,13 @@ from formsvc.definitions.loading import load
 from formsvc.documents.saying import Content
 from formsvc.sealing import make_keys
 from formsvc.settings import Settings
+from formsvc.signatures.ready import make_ready
+from formsvc.signatures.signed import Signed
 from formsvc.workflow import Workflow, admitting
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.admitting import Furnishing
-from formsvc.workflow.house import Binder, MadeOf, Pictures, Renderer
-from tests.workflow.institution import Clock, Institution, plain_bundle, plain_file
+from formsvc.workflow.house import Binder, MadeOf, Pictures, Renderer, Sign
+from tests.workflow.institution import Clock, Institution, plain_bundle, plain_file, plain_signature
 
 FIRST_DAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
 WHO: Mapping[str, str] = {
@@ -64,6 +66,7 @@ def found_everybody_with(folder: Path, database_url: str, **more: Any) -> Everyb
     )
     settings.data.mkdir(parents=True)
     make_keys(settings.keys)
+    make_ready(settings, FIRST_DAY)
     engine = open_engine(settings.database)
     Base.metadata.create_all(engine)
     engine.dispose()
@@ -85,9 +88,18 @@ def _sparing(here: Everybody) -> Everybody:
     """With makers of documents that make only what is read afterwards."""
     house = here.service.workflow.house
     renderers = {format_: _renderer(here, render) for format_, render in house.renderers.items()}
-    house = replace(house, renderers=renderers, bind=_binder(here, house.bind))
+    house = replace(house, renderers=renderers, bind=_binder(here, house.bind), sign=_signer(house.sign))
     here.service = replace(here.service, workflow=Workflow(house))
     return here
+
+
+def _signer(sign: Sign) -> Sign:
+    """Signs what is really made; what is made in no time is no PDF."""
+
+    def signed(content: bytes, reference: str, at: datetime) -> Signed:
+        return (sign if content.startswith(b"%PDF") else plain_signature)(content, reference, at)
+
+    return signed
 
 
 def _renderer(here: Everybody, render: Renderer) -> Renderer:
