@@ -48,6 +48,25 @@ def test_temporary_failures_are_tried_again_after_1_5_15_60_and_240_minutes_and_
     assert [(attempt.outcome, attempt.detail) for attempt in row.attempts] == [("temporary", "busy")] * 6
 
 
+def test_a_receiver_that_asks_to_wait_is_left_alone_for_so_long_and_never_asked_sooner_than_we_would() -> None:
+    for asked, waited in ((timedelta(hours=1), timedelta(hours=1)), (timedelta(seconds=1), next_wait("3b0f0f62", 1))):
+        row = delivery()
+        claim(row, NOW)
+        record_failure(row, TemporaryFailure("busy", asked), NOW)
+
+        assert row.next_try - NOW == waited
+        assert not claim(row, row.next_try - timedelta(seconds=1))
+        assert claim(row, row.next_try)
+
+
+def test_what_a_receivers_system_answers_with_is_kept_with_the_attempt() -> None:
+    row = delivery()
+    claim(row, NOW)
+    record_sent(row, NOW, "R-7")
+
+    assert [(attempt.outcome, attempt.detail) for attempt in row.attempts] == [("sent", "Receipt R-7")]
+
+
 def test_a_permanent_failure_is_not_tried_again() -> None:
     row = delivery()
     claim(row, NOW)
