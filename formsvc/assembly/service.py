@@ -33,7 +33,7 @@ from formsvc.workflow.templates import faults_of
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
-SECRET: Final = ("bounces_url", "database_url", "queue_url", "smtp_url")
+SECRET: Final = ("bounces_url", "database_url", "queue_url", "smtp_url", "timestamp_url")
 
 
 @dataclass(frozen=True, kw_only=True)
