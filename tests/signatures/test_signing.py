@@ -15,7 +15,10 @@ from pypdf import PdfReader
 from formsvc.settings import Settings
 from formsvc.signatures.ready import make_ready
 from formsvc.signatures.signed import CannotSign, SigningFault
+from tests.documents.bundling import bundle, prepared, report, words
+from tests.documents.bundling import pdf as pdf_piece
 from tests.documents.reading_back import pdf_text
+from tests.pdfs import pages
 from tests.signatures.authority import Authority, secret, write_pkcs12
 from tests.signatures.judging import AT, REFERENCE, Service, pdfsig, pyhanko, ready
 from tests.verapdf import conformance
@@ -52,6 +55,16 @@ def test_the_signature_names_the_organisation_and_the_reference_and_nobody(ours:
     assert value["/Reason"] == f"Final version of {REFERENCE}"
     assert not {"/Location", "/ContactInfo"} & set(value)
     assert ours.signing.sign(signed[:0] + _bare(signed), REFERENCE, AT).certificate == ours.signing.certificate
+
+
+def test_a_bundle_is_signed_as_a_whole_and_keeps_its_pages(ours: Service, tmp_path: Path) -> None:
+    folder = prepared(tmp_path / "templates")
+    bound = bundle(folder, pdf_piece("Breach report", report(folder)), pdf_piece("Papers", pages("One", "Two")))
+    signed = ours.sign(bound)
+
+    assert ours.look(signed).found == "whole"
+    assert pdfsig(signed, tmp_path)["covers"] == "all"
+    assert words(signed) == words(bound)
 
 
 def test_no_change_is_permitted_after_the_signature(signed: bytes) -> None:
