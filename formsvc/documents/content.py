@@ -31,6 +31,7 @@ LONDON = ZoneInfo("Europe/London")
 NOT_MARKED = "OFFICIAL-SENSITIVE"
 STATUS_WORDS = {"draft": "Draft", "for_sign_off": "For sign-off", "final": "Final"}
 VERDICT_WORDS = {"approved": "Approved", "returned": "Sent back", "refused": "Refused"}
+SIGNED = "Signed"
 FINISHED_WORDS = {
     "finished": "Completed",
     "finished_by_link": "Completed by private link",
@@ -186,14 +187,23 @@ def _signed(definition: FormDefinition, signature: Signature) -> Signed:
     finished = signature.verdict in FINISHED_WORDS
     titles = {one.id: one.title for one in (definition.parts if finished else definition.sign_off)}
     at = signature.at.astimezone(LONDON) if signature.at.tzinfo else signature.at
+    name, acting_for = clean(signature.name), clean(signature.acting_for)
     return Signed(
         stage=titles.get(signature.stage, signature.stage),
-        name=clean(signature.name),
+        name=f"{name}, acting for {acting_for}" if acting_for else name,
         role=clean(signature.role),
         organisation=clean(signature.organisation),
-        verdict=(VERDICT_WORDS | FINISHED_WORDS).get(signature.verdict, signature.verdict),
+        verdict=_verdict(definition, signature),
         date=say_date(at.date()),
         moment=say_datetime(at),
         reasons=paragraphs(signature.reasons),
-        acting_for=clean(signature.acting_for),
+        acting_for=acting_for,
     )
+
+
+def _verdict(definition: FormDefinition, signature: Signature) -> str:
+    """What was done: an approval is no signature, unless its stage is there to sign."""
+    signs = any(stage.id == signature.stage and stage.act == "sign" for stage in definition.sign_off)
+    if signature.verdict == "approved" and signs:
+        return SIGNED
+    return (VERDICT_WORDS | FINISHED_WORDS).get(signature.verdict, signature.verdict)

@@ -123,7 +123,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Signed:
-    """A signature in words."""
+    """A signature in words. The name says for whom somebody acted who was away; the role is that one's."""
 
     stage: str
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from formsvc.answers.values import Value
 from formsvc.definitions.loading import load
 from formsvc.definitions.model import DocumentDefinition, FormDefinition, GroupQuestion, Question
-from formsvc.documents.content import Content, Entries, Line, build
+from formsvc.documents.content import Content, Entries, Line, Signature, build
 from formsvc.documents.docx import render_docx
 from formsvc.documents.formats import formats_of
 from formsvc.documents.pdf import render_pdf
@@ -208,3 +210,36 @@ def test_no_document_of_any_form_leaks_what_is_withheld(form_id: str, document_i
 
 def _template(definition: FormDefinition, document: DocumentDefinition) -> Path:
     return TEMPLATES / definition.id / document.template
+
+
+SIGNED_BY = [  # every document of a form whose template says who signed
+    (form.id, document.id)
+    for form in REAL.forms.values()
+    for document in form.documents
+    if form.sign_off and not document.bundle and not document.shows
+]
+
+
+@pytest.mark.parametrize(("form_id", "document_id"), [*SIGNED_BY, ("early_release_refusal_letter", "childs_letter")])
+def test_both_files_say_for_whom_somebody_signed_who_was_away_and_that_an_approval_is_none(
+    form_id: str, document_id: str
+) -> None:
+    definition = REAL.form(form_id)
+    at, stages = datetime(2026, 4, 1, 14, 15), {stage.act: stage.id for stage in definition.sign_off}
+    made = tuple(
+        Signature(
+            stage=stage, name=f"Dee {act}", role="Governor", organisation="Wetherby", verdict="approved", at=at,
+            acting_for="Sam Okoro",
+        )
+        for act, stage in stages.items()
+    )  # fmt: skip
+    document = definition.document(document_id)
+    content = build(definition, document, {}, replace(FINAL, signatures=made, version=2))
+    docx, pdf = both(content, _template(definition, document))
+
+    for text in (squeezed(docx_text(docx)), squeezed(pdf_body(pdf))):
+        for act in stages:
+            assert squeezed(f"Dee {act}, acting for Sam Okoro") in text
+            done = "Signed" if act == "sign" else "Approved"
+            assert squeezed(f"{done} Dee {act}") in text or squeezed(f"{done} by Dee {act}") in text
+        assert "round2" not in text

@@ -219,4 +219,4 @@ def test_a_question_of_several_lines_keeps_room_for_them() -> None:
 
 
 def test_a_round_after_the_first_is_named(report: Path) -> None:
-    assert "round 2" in pdf_text(pdf(report, replace(FINAL, version=2), name="Zoë"))
+    assert "version 2" in pdf_text(pdf(report, replace(FINAL, version=2), name="Zoë"))
