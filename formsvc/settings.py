@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import formsvc
 
 BESIDE_THE_PACKAGE = Path(formsvc.__file__).resolve().parent.parent
+SHORTEST_TOKEN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Settings:
     bounces_address: str = ""
     webhook_hosts: tuple[str, ...] = ()
     key_file: Path | None = None
+    metrics_token: str = ""
     organisation: str = "Youth justice forms"
     signing_pkcs12: Path | None = None
     signing_pkcs11: str = ""
@@ -186,6 +188,12 @@ def _name(text: str) -> str:
     return text
 
 
+def _secret(text: str) -> str:
+    if len(text) < SHORTEST_TOKEN:
+        raise ValueError(f"must have at least {SHORTEST_TOKEN} characters, and nobody should be able to guess it")
+    return text
+
+
 def _domains(text: str) -> tuple[str, ...]:
     return tuple(domain.strip().lower().removeprefix("@") for domain in text.split(",") if domain.strip())
 
@@ -232,6 +240,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "bounces_address": _mailbox,
     "webhook_hosts": _domains,
     "key_file": _path,
+    "metrics_token": _secret,
     "organisation": _name,
     "signing_pkcs12": _file,
     "signing_pkcs11": _token,

@@ -27,10 +27,12 @@ from formsvc.workflow import (
     SendNotice,
     Task,
 )
+from formsvc.workflow.admin_views import Hearing
 
 LOG: Final = logging.getLogger("formsvc.bell")
 QUEUE: Final = "formsvc"
 URGENT: Final = "formsvc-urgent"
+SWEPT: Final = "formsvc:swept-at"
 QUEUES: Final = (URGENT, QUEUE)  # in the order in which they are listened to
 SECONDS_TO_WORK: Final = 180
 # A bell for the same row is rung once in this time, so that the sweep does not pile them up; a bell whose worker was
@@ -63,6 +65,23 @@ class Bell:
                 self._ring(task)
         except RedisError as silent:
             LOG.warning("the queue does not answer (%s); %s tasks wait for the sweep", type(silent).__name__, len(due))
+
+    def say_swept(self) -> None:
+        """Leave word that a worker has just asked the rows what waits."""
+        self.connection.set(SWEPT, repr(self._clock()))
+
+    def hearing(self) -> Hearing | None:
+        """Who listens; None when the queue does not answer."""
+        try:
+            names = [queue.name for queue in (self.urgent, self.queue)]
+            workers = Worker.all_keys(self.connection)
+            return Hearing(
+                tasks={name: Queue(name, connection=self.connection).count for name in names},
+                workers=sum(bool(self.connection.exists(key)) for key in workers),
+                swept_at=float(self.connection.get(SWEPT) or 0),
+            )
+        except RedisError:
+            return None
 
     def _ring(self, task: Task) -> None:
         name = TASKS[type(task)]

@@ -27,13 +27,13 @@ from formsvc.sealing import Sealer, read_keys
 from formsvc.settings import Settings
 from formsvc.storage import Store
 from formsvc.workflow import Due, House, Workflow, admitting
-from formsvc.workflow.admin_views import FormRow, PersonRow, SettingRow
+from formsvc.workflow.admin_views import FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.papers import role_words
 from formsvc.workflow.templates import faults_of
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
-SECRET: Final = ("bounces_url", "database_url", "queue_url", "smtp_url", "timestamp_url")
+SECRET: Final = ("bounces_url", "database_url", "metrics_token", "queue_url", "smtp_url", "timestamp_url")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,10 @@ class Service:
     def ring(self, due: Due) -> None:
         """Wake a worker for what a step said is due. Never raises: the sweep finds what was not heard."""
         self.bell.ring(due)
+
+    def workers(self) -> Hearing | None:
+        """How many tasks and workers there are, and when one last swept; None when the queue does not answer."""
+        return self.bell.hearing()
 
     def sign_in(self, email: str, password: str) -> Actor:
         """Raises people.SignInRefused with a sentence."""
@@ -220,7 +224,8 @@ class _Parts:
 
 def _shown(name: str, value: object) -> str:
     if name in SECRET and value:
-        return f"{urlsplit(str(value)).scheme}://… (set)"
+        scheme = urlsplit(str(value)).scheme if name.endswith("_url") else ""
+        return f"{scheme}://… (set)" if scheme else "(set)"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

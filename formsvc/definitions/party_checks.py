@@ -69,7 +69,9 @@ def documents_come_after(form: FormDefinition, names: Names) -> Iterator[Found]:
             )
         for added in document.adds:
             if added not in in_sign_off or document.after or not at_once:
-                remedy = "add parts that open in sign-off to a document that comes after none, beside one that adds nothing"
+                remedy = (
+                    "add parts that open in sign-off to a document that comes after none, beside one that adds nothing"
+                )
                 yield place, "adds", f"{added!r} cannot be added to this document", remedy
         for piece in document.bundle:
             if piece.document and piece.document not in others:

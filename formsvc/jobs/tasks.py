@@ -54,6 +54,7 @@ def sweep(service: Service) -> Due:
     """Ring again for everything that waits; gives what was rung for."""
     due = service.workflow.overdue()
     service.ring(due)
+    service.bell.say_swept()
     return due
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from formsvc.database import take_turns
 from formsvc.definitions.loading import from_text
 from formsvc.definitions.model import FormDefinition
 from formsvc.submissions.tables import FormText, Submission
@@ -12,10 +13,11 @@ from formsvc.submissions.tables import FormText, Submission
 def keep_text(session: Session, definition: FormDefinition) -> str:
     """Keep the definition's text, once for each digest; gives the digest."""
     if session.get(FormText, definition.digest) is None:
-        session.add(
-            FormText(digest=definition.digest, form=definition.id, version=definition.version, text=definition.text)
-        )
-        session.flush()
+        take_turns(session, "form-texts")  # two people may begin the first of a form at the same moment
+        text = FormText(digest=definition.digest, form=definition.id, version=definition.version, text=definition.text)
+        if session.get(FormText, definition.digest) is None:
+            session.add(text)
+            session.flush()
     return definition.digest
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from formsvc.people import Actor, Proof
 from formsvc.settings import Settings
-from formsvc.workflow.admin_views import FormRow, PersonRow, SettingRow
+from formsvc.workflow.admin_views import FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.due import Due
 from formsvc.workflow.story import Workflow
 
@@ -32,6 +32,9 @@ class Service(Protocol):
 
     def ring(self, due: Due) -> None:
         """Wake a worker for what a step said is due. Never raises: the sweep finds what was not heard."""
+
+    def workers(self) -> Hearing | None:
+        """How many tasks and workers there are, and when one last swept; None when the queue does not answer."""
 
     def sign_in(self, email: str, password: str) -> Actor:
         """Raises people.SignInRefused with a sentence."""

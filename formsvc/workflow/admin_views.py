@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -34,3 +35,15 @@ class SettingRow:
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """Who listens: the tasks that wait in each queue, the workers that are alive, and when one of them last swept.
+
+    `swept_at` is in seconds since 1970; 0 when nobody has said since the queue's server was started.
+    """
+
+    tasks: Mapping[str, int]
+    workers: int
+    swept_at: float

@@ -12,6 +12,7 @@ from formsvc.workflow.correcting import Correcting
 from formsvc.workflow.directory import Directory
 from formsvc.workflow.filling import Filling
 from formsvc.workflow.finishing import Finishing
+from formsvc.workflow.gauges import Gauging
 from formsvc.workflow.guests import Guests
 from formsvc.workflow.handing_over import HandingOver
 from formsvc.workflow.keeping import Keeping
@@ -45,6 +46,7 @@ class Workflow(
     Rerouting,
     Receiving,
     Mending,
+    Gauging,
     Correcting,
     Superseding,
     Directory,

