@@ -68,7 +68,8 @@ class Bell:
 
     def say_swept(self) -> None:
         """Leave word that a worker has just asked the rows what waits."""
-        self.connection.set(SWEPT, repr(self._clock()))
+        with suppress(RedisError):
+            self.connection.set(SWEPT, repr(self._clock()))
 
     def hearing(self) -> Hearing | None:
         """Who listens; None when the queue does not answer."""
