@@ -39,6 +39,7 @@ parts:
           - {id: told_at, kind: datetime, label: When were the parents told?, required: false}
           - {id: release_date, kind: date, label: When is the release?, required: false}
           - {id: home_found, kind: yes_no, label: Is there a home?, required: false}
+          - {id: not_safe, kind: yes_no, label: Is the child in danger?, required: false}
           - {id: council, kind: select, from: local_authorities, label: Which council?, required: false}
 documents:
   - {id: full, title: Move notice, audience: professional, template: full, shows: everything}
@@ -69,6 +70,7 @@ clocks:
     due: add_days(release_date, -14)
     met: home_found
     escalate_to: director_of_childrens_services
+  - {id: referral, title: A referral the same day, due: document_date, when: not_safe}
 """
 
 BY_LINK = """\

@@ -358,3 +358,15 @@ def test_a_link_that_a_person_sends_again_after_the_reminder_comes_with_a_new_co
     assert len(by_link(here)) == 3
     assert "It comes separately." in by_link(here)[0]
     assert "It is the same as before." in by_link(here)[1]
+
+
+def test_a_clock_that_runs_from_the_day_of_the_document_runs_from_the_last_change_of_a_draft_and_passes(
+    here: Office,
+) -> None:
+    here.moved(not_safe=True)  # on Monday 2 March
+
+    here.at(3, 2, 12, 0)
+    assert here.told(of="referral") == [("soon", "author")]
+    here.at(3, 4, 12, 0)
+
+    assert here.told(of="referral") == [("soon", "author"), ("passed", "author")]
