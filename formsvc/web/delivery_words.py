@@ -11,7 +11,8 @@ from formsvc.workflow.send_views import DeliveryView
 
 MARKS: Final[dict[str, Mark]] = {
     "held": "held", "waiting": "waiting", "sending": "waiting", "retrying": "waiting", "to_hand_over": "to_give",
-    "sent": "sent", "opened": "opened", "acknowledged": "arrived", "failed": "failed", "given_up": "ended",
+    "sent": "sent", "opened": "opened", "acknowledged": "arrived", "failed": "failed", "bounced": "failed",
+    "unanswered": "failed", "given_up": "ended",
 }  # fmt: skip
 
 
@@ -44,6 +45,8 @@ def _said(delivery: DeliveryView) -> str:
         "opened": f"Opened{_on(delivery.opened_at)}. Not acknowledged yet",
         "acknowledged": f"They have it since{_on(delivery.acknowledged_at)}",
         "failed": "Could not be delivered",
+        "bounced": "Came back",
+        "unanswered": "Not acknowledged",
         "given_up": "Given up: it will not be sent",
     }
     return words.get(delivery.state, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -56,7 +57,6 @@ class Chasing(Steps):
             if row.reminded_at is not None:
                 return _tell_author(dossier, row)
             row.leased_until = dossier.now + outbox.LEASE
-            row.tries += 1
             parcel = pack(dossier, row)
             reminder = replace(parcel, reminds=True, sent_before=parcel.sent_before - 1)
             return _Reminder(reminder, self.house.channels[row.channel])
@@ -94,7 +94,7 @@ def expect_word(row: Delivery, now: datetime) -> None:
         return  # whoever is asked by a link is reminded by the deadline of the part
     row.reminded_at, row.look_at = None, None
     if row.channel == "secure_link" and not row.tells and row.acknowledged_at is None:
-        row.look_at, row.tries = two_working_days_after(now), 0
+        row.look_at = two_working_days_after(now)
 
 
 def is_to_be_looked_at(row: Delivery, now: datetime) -> bool:
@@ -138,7 +138,7 @@ def _could_not_remind(dossier: Dossier, row: Delivery, failure: TemporaryFailure
     """Try again; an address that is refused now is the author's at once, and so is what could not be sent for hours."""
     outcome, detail = "temporary" if isinstance(failure, TemporaryFailure) else "permanent", failure.why[:300]
     row.attempts.append(Attempt(at=dossier.now, outcome=outcome, detail=detail))
-    wait = next_wait(row.key, row.tries) if outcome == "temporary" else None
+    wait = next_wait(row.key, _tries(row)) if outcome == "temporary" else None
     if wait is not None:
         row.look_at = dossier.now + wait
         return ()
@@ -149,6 +149,12 @@ def _could_not_remind(dossier: Dossier, row: Delivery, failure: TemporaryFailure
     row.state, row.look_at = "failed", None
     dossier.session.flush()
     return tell(dossier, (dossier.row.author_id,), "delivery_failed", f"{row.key}.{len(row.attempts)}")
+
+
+def _tries(row: Delivery) -> int:
+    """How often the mail server has put off the reminder."""
+    since = itertools.takewhile(lambda attempt: attempt.outcome != "sent", reversed(row.attempts))
+    return sum(attempt.outcome == "temporary" for attempt in since)
 
 
 def _close_what_was_sent(row: Delivery) -> None:

@@ -101,7 +101,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         holds=holds,
         attempts=tuple(AttemptView(at=a.at, outcome=a.outcome, detail=a.detail) for a in delivery.attempts),
         next_try=delivery.next_try if state == "retrying" else None,
-        sent_at=delivery.sent_at,
+        sent_at=_left_at(delivery),
         opened_at=opened_at,
         acknowledged_at=delivery.acknowledged_at,
         note=house.open_text(delivery.sealed_note, note_place(delivery)),
@@ -142,6 +142,13 @@ def _hold_views(dossier: Dossier, delivery: Delivery) -> Iterator[HoldView]:
             part=wait.part,
             completed_by=role_words(dossier.house, role) if role else "",
         )
+
+
+def _left_at(delivery: Delivery) -> datetime | None:
+    """When it was sent first; or when it was given, whatever was sent before."""
+    if delivery.channel != "hand_over":
+        return delivery.sent_at
+    return delivery.attempts[-1].at if delivery.state == "sent" and delivery.attempts else None
 
 
 def _opened_at(dossier: Dossier, delivery: Delivery) -> datetime | None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from tests.workflow.institution import Clock, Institution
 
 from formsvc.web import create_app
 from formsvc.web.drawing.bars import Bars
 from formsvc.web.management import as_csv, harmless
 from formsvc.web.management_tables import Line, Table, in_time
 from tests.web.windows import Window, window
+from tests.workflow.institution import Clock, Institution
 from tests.workflow.long_way import days, with_long_way
 from tests.workflow.test_route import POINT
 

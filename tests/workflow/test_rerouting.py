@@ -33,7 +33,8 @@ def test_what_failed_can_be_given_by_hand_instead(here: Institution) -> None:
     line = ledger(here, reference, "practitioner")
     assert (line.channel, line.state, line.may_record_hand_over) == ("hand_over", "to_hand_over", True)
     here.workflow.record_hand_over(line.id, GIVEN, here.author)
-    assert ledger(here, reference, "practitioner").state == "sent"
+    line = ledger(here, reference, "practitioner")
+    assert (line.state, line.sent_at) == ("sent", GIVEN.at)
 
 
 def test_who_changed_it_and_why_stands_in_the_timeline(here: Institution) -> None:
@@ -77,6 +78,7 @@ def test_what_was_sent_and_not_acknowledged_can_go_another_way_and_the_old_link_
     with pytest.raises(LinkClosed):
         here.workflow.link(token)
     assert [row.what for row in here.workflow.home(here.author).failed] == ["To give by hand: The practitioner"]
+    assert ledger(here, reference, "practitioner").sent_at is None  # it is not given yet
 
 
 def test_a_hand_over_that_was_chosen_can_go_by_link_after_all_with_a_new_code(here: Institution) -> None:
