@@ -11,20 +11,21 @@ from formsvc.workflow.send_views import DeliveryView
 
 MARKS: Final[dict[str, Mark]] = {
     "held": "held", "waiting": "waiting", "sending": "waiting", "retrying": "waiting", "to_hand_over": "to_give",
-    "sent": "sent", "opened": "opened", "acknowledged": "arrived", "failed": "failed", "bounced": "failed",
-    "unanswered": "failed", "given_up": "ended",
+    "sent": "sent", "opened": "opened", "unanswered": "opened", "acknowledged": "arrived",
+    "failed": "failed", "bounced": "failed", "given_up": "ended",
 }  # fmt: skip
 
 
 def branch(delivery: DeliveryView) -> Stop:
     """One receiver of a form, leading to its line in the ledger."""
-    said = _said(delivery)
+    over = ("Does not hold any more",) if delivery.holds_no_more else ()
+    lines = (*over, _said(delivery))
     by_hand = delivery.channel == "hand_over" and delivery.state == "sent"
     return Stop(
         mark="arrived" if by_hand else MARKS.get(delivery.state, "waiting"),
         title=delivery.title,
-        lines=(said,),
-        spoken=f"{delivery.title}: {said}",
+        lines=lines,
+        spoken=f"{delivery.title}: {'. '.join(lines)}",
         href=f"#delivery-{delivery.id}",
     )
 
@@ -35,7 +36,7 @@ def _said(delivery: DeliveryView) -> str:
         return f"Waits for: {unmet}" if unmet else "Waits"
     if delivery.state == "sent":
         how = "Given" if delivery.channel == "hand_over" else "Sent"
-        unread = ". Not opened yet" if delivery.channel == "secure_link" else ""
+        unread = ". Not opened yet" if delivery.channel == "secure_link" and not delivery.holds_no_more else ""
         return f"{how}{_on(delivery.sent_at)}{unread}"
     words = {
         "waiting": "Will be sent now",
@@ -44,9 +45,9 @@ def _said(delivery: DeliveryView) -> str:
         "to_hand_over": "To give by hand",
         "opened": f"Opened{_on(delivery.opened_at)}. Not acknowledged yet",
         "acknowledged": f"They have it since{_on(delivery.acknowledged_at)}",
+        "unanswered": "Nobody has said that they have it",
         "failed": "Could not be delivered",
         "bounced": "Came back",
-        "unanswered": "Not acknowledged",
         "given_up": "Given up: it will not be sent",
     }
     return words.get(delivery.state, "")

@@ -55,7 +55,8 @@ def standing(page: SubmissionPage) -> tuple[str, ...]:
 
 def _stands(halt: Halt) -> str:
     how = {"stage": f"Now: {halt.title}, waits for {halt.who}", "written": f"Now with {halt.who}"}
-    said = how.get(halt.kind, f"Now: {halt.title}, with {halt.who}")
+    named = halt.who.startswith(halt.title)  # a stage that is called like the role says nothing more
+    said = f"Now with {halt.who}" if named else how.get(halt.kind, f"Now: {halt.title}, with {halt.who}")
     counted = f" {_counted(halt)}." if halt.needs > 1 else ""
     first = f" “{halt.waits}” has to be finished first." if halt.waits else ""
     begun = f", {', '.join(since(halt.since))}" if halt.since else ""

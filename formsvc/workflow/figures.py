@@ -123,6 +123,7 @@ def deliveries(session: Session, scope: Scope) -> Rows:
     state = case(
         (Delivery.state != "sent", Delivery.state),
         (Delivery.channel == "hand_over", "given"),
+        (Delivery.channel != "secure_link", "left"),
         (Delivery.acknowledged_at.is_not(None), "acknowledged"),
         (opened, "opened"),
         else_="sent",
@@ -130,7 +131,7 @@ def deliveries(session: Session, scope: Scope) -> Rows:
     found = (
         select(state.label("state"), func.coalesce(Delivery.sent_at, Delivery.created_at).label("since"))
         .join(Submission, Submission.id == Delivery.submission_id)
-        .where(scope.written, Delivery.part == "")
+        .where(scope.written, Delivery.part == "", Delivery.tells == "")
         .where(or_(Delivery.state.in_(OPEN), Delivery.created_at >= scope.since))
         .subquery()
     )

@@ -42,6 +42,7 @@ STATES: Final = {
     "opened": "Opened, not acknowledged yet",
     "acknowledged": "They have it",
     "given": "Given by hand",
+    "left": "Sent by email or to another system",
     "given_up": "Given up",
 }
 

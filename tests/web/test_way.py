@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from lxml import html
+from sqlalchemy import select
 
 from formsvc.people import Person
+from formsvc.signoff.tables import DecisionRow
 from formsvc.web import create_app
 from tests.web.windows import Window, window
 from tests.workflow.institution import Clock, Institution
@@ -84,6 +86,28 @@ def test_where_it_stands_is_said_in_a_sentence(here: Institution, app: Flask) ->
     assert "1 of 2 have agreed." in told
     assert "Now: The other setting, waits for Governor, Werrington" in told
     assert "Next: Decision." in told
+
+
+def test_who_acted_for_somebody_is_said_with_their_name(here: Institution, app: Flask) -> None:
+    reference = with_settings(here)
+    with here.service.sessions.begin() as session:
+        made = session.scalars(select(DecisionRow)).one()
+        made.for_id, made.for_name = here.other_manager.id, "Priya Nair"
+
+    page = shown(here, app, reference)
+
+    assert any("Approved by Manager, acting for Priya Nair" in line for line in words(page))
+    assert "acting for Priya Nair" in drawn(page, "drawn--down")
+
+
+def test_a_new_version_leads_to_the_one_before(here: Institution, app: Flask) -> None:
+    old = granted(here)
+    new = here.workflow.new_version(old, here.author)
+
+    page = shown(here, app, new)
+
+    assert words(page)[0] == f"{old}: The version before this one"
+    assert page.tree.xpath(f"//*[local-name()='svg']//*[local-name()='a'][@href='/submissions/{old}']")
 
 
 def test_stages_at_the_same_time_are_said_to_be(here: Institution, app: Flask) -> None:

@@ -11,8 +11,10 @@ from formsvc.people import Actor
 from formsvc.workflow.route_views import Halt, Leg, RouteView
 from formsvc.workflow.sign_views import NamedPoint
 from tests.workflow import parties_form as form
+from tests.workflow.corrections import reopened
 from tests.workflow.institution import Clock, Institution
 from tests.workflow.long_way import days, with_long_way
+from tests.workflow.test_sending import told
 
 
 @pytest.fixture
@@ -34,10 +36,10 @@ def halt(here: Institution, reference: str, title: str, leg: int = -1) -> Halt:
 
 
 def spent(here: Institution, reference: str) -> dict[str, int]:
-    told: dict[str, int] = {}
+    found: dict[str, int] = {}
     for spell in route(here, reference).spells:
-        told[spell.who] = told.get(spell.who, 0) + spell.days
-    return told
+        found[spell.who] = found.get(spell.who, 0) + spell.days
+    return found
 
 
 POINT = NamedPoint(page="visit", question="reason", what="Say why.")
@@ -171,6 +173,31 @@ def test_what_was_withdrawn_says_who_had_it_and_that_it_ended(here: Institution)
         ("Withdrawn", "ended"),
     ]
     assert spent(here, reference) == {"The author": 0, "Team manager": 2}
+
+
+def test_what_was_delivered_and_opened_again_keeps_its_deliveries_in_their_round(here: Institution) -> None:
+    reference = granted(here)
+    here.work(told(here, reference))
+    for row in here.workflow.submission(reference, here.author).deliveries:
+        here.give(row.id)
+    days(here, days=6)
+    reopened(here, reference)
+
+    first, second = route(here, reference).legs
+
+    assert len(first.deliveries) >= 3
+    assert second.deliveries == ()
+    assert (second.why, second.by, second.points) == ("reopened", "Author", 1)
+    assert halts(first)[-1] == ("Decision", "done")
+
+
+def test_a_new_version_and_the_one_that_it_replaces_lead_to_each_other(here: Institution) -> None:
+    old = granted(here)
+    new = here.workflow.new_version(old, here.author)
+
+    assert route(here, new).replaces == old
+    assert route(here, old).replaced_by == new
+    assert route(here, old).replaces == ""
 
 
 def test_parties_stand_one_after_the_other_with_who_passed_it_on(tmp_path: Path) -> None:

@@ -41,13 +41,14 @@ class _Sheet:
     marks: list[Markup] = field(default_factory=list)
     _enters: float = 0  # the height at which a line that came back waits for its row
     _last: float = 0  # the height from which a line goes back: of the stop that sent it back, else of the row
+    _trunk: float = 0  # the height of the last branch of a row, from which the line goes back instead
 
     def lap(self, lap: Lap, last: bool) -> None:
         """One round under the one before."""
         if lap.began:
             self._began(lap)
         main = self.y + RADIUS
-        bottom = main
+        bottom, self._trunk = main, 0
         if self._enters:
             self.lines.append(
                 path(f"M{FIRST:g} {self._enters:g}V{main - RADIUS - 4:g}", "drawn__line drawn__line--back")
@@ -127,6 +128,7 @@ class _Sheet:
             if y != main:
                 bend = f"M{turn - 8:g} {main:g}q8 0 8 8V{y - 8:g}q0 8 8 8H{left + FIRST:g}"
             self.lines.append(path(bend, f"drawn__line{ahead}"))
+            self._trunk = y
             y = self._branch(branch, left + FIRST, y)
         return y - RADIUS
 
@@ -145,7 +147,10 @@ class _Sheet:
     def _back(self, number: int) -> None:
         """From the stop that sent it back down, under everything, to the beginning of the next row."""
         x, turn, low = self._left(number) + FIRST, self._left(number + 1) - 14, self.y + 8
-        way = f"M{x:g} {self._last:g}H{turn - 10:g}q10 0 10 10V{low - 10:g}q0 10-10 10H{FIRST + 10:g}q-10 0-10 10"
+        begins = f"M{x:g} {self._last:g}H{turn - 10:g}q10 0 10 10"
+        if self._trunk:  # it had left: the line goes on from where the receivers branched off
+            begins = f"M{turn + 6:g} {self._trunk - 8:g}"
+        way = f"{begins}V{low - 10:g}q0 10-10 10H{FIRST + 10:g}q-10 0-10 10"
         self.lines.append(path(way, BACK))
         self._enters = low + 10
         self.y = low + 12
