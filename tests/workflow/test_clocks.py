@@ -370,3 +370,19 @@ def test_a_clock_that_runs_from_the_day_of_the_document_runs_from_the_last_chang
     here.at(3, 4, 12, 0)
 
     assert here.told(of="referral") == [("soon", "author"), ("passed", "author")]
+
+
+def test_whoever_acts_for_somebody_who_is_away_is_told_with_them(here: Office) -> None:
+    here.moved(moved_at=datetime(2026, 3, 2, 8, 30))
+    with here.service.sessions.begin() as session:
+        now = here.clock()
+        session.add(
+            people.Delegation(
+                from_id=here.head.id, to_id=here.colleague.id, role="head_of_service", organisation_id="leeds_yjs",
+                begins=now, ends=now + timedelta(days=7), made_by_id=here.head.id, made_at=now,
+            )
+        )  # fmt: skip
+
+    here.at(3, 3, 9, 0)
+
+    assert here.told(of="K4") == [("passed", "author"), ("escalated", "colleague"), ("escalated", "head")]
