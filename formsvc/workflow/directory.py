@@ -138,8 +138,8 @@ def furnish(sessions: Sessions, emails: Mapping[str, str], at: datetime, checked
     with sessions.begin() as session:
         for entry, email in emails.items():
             if session.get(Destination, entry) is None:
-                tried = at if entry in checked else None
-                session.add(Destination(id=entry, email=email, changed_at=at, tested_at=tried, checked_at=tried))
+                answered = at if entry in checked else None
+                session.add(Destination(id=entry, email=email, changed_at=at, checked_at=answered))
 
 
 def _with_system(row: Destination) -> Destination:

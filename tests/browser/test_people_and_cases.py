@@ -71,7 +71,7 @@ def test_the_pages_on_which_an_address_is_tried_out(window: str, request: pytest
     tried = f"/administration/recipients/{'nspcc' if window == 'walk' else 'oakhill'}"
     walk.look_at(tried)
     walk.press("Send a test message")
-    expect(walk.page.get_by_text("The test message is sent.")).to_be_focused()
+    expect(walk.page.locator(".notice--good", has_text="The test message is sent.")).to_be_focused()
     walk.open("/mail")
     walk.follow("Test message")
     (link,) = set(re.findall(r"/test-message/\S+", walk.page.inner_text("main")))
