@@ -35,14 +35,15 @@ def _said(delivery: DeliveryView) -> str:
         unmet = next((hold.waits_for for hold in delivery.holds if not hold.met), "")
         return f"Waits for: {unmet}" if unmet else "Waits"
     if delivery.state == "sent":
-        how = "Given" if delivery.channel == "hand_over" else "Sent"
-        unread = ". Not opened yet" if delivery.channel == "secure_link" and not delivery.holds_no_more else ""
+        how = "Told" if delivery.tells else "Given" if delivery.channel == "hand_over" else "Sent"
+        reads = delivery.channel == "secure_link" and not delivery.holds_no_more and not delivery.tells
+        unread = ". Not opened yet" if reads else ""
         return f"{how}{_on(delivery.sent_at)}{unread}"
     words = {
         "waiting": "Will be sent now",
         "sending": "Is being sent",
         "retrying": "Did not get through: will be tried again",
-        "to_hand_over": "To give by hand",
+        "to_hand_over": "To be told" if delivery.tells else "To give by hand",
         "opened": f"Opened{_on(delivery.opened_at)}. Not acknowledged yet",
         "acknowledged": f"They have it since{_on(delivery.acknowledged_at)}",
         "unanswered": "Nobody has said that they have it",
