@@ -10,6 +10,7 @@ from typing import Final, Literal
 Outcome = Literal[
     "genuine",
     "unrecorded",
+    "issued",
     "for_sign_off",
     "added",
     "changed",
@@ -21,11 +22,13 @@ Outcome = Literal[
 ]
 Standing = Literal["current", "correcting", "corrected", "superseded", "withdrawn"]
 
-GENUINE: Final[frozenset[Outcome]] = frozenset({"genuine", "unrecorded"})
+GENUINE: Final[frozenset[Outcome]] = frozenset({"genuine", "unrecorded"})  # a file; on paper nobody can tell
 SENTENCES: Final[Mapping[Outcome, str]] = {
     "genuine": "It is exactly what was issued.",
     "unrecorded": "What was signed is whole, and nothing was added to it. There is no record here of which version "
     "it is.",
+    "issued": "Your paper should say the same as that document. Nobody can see that from here: if you doubt it, ask "
+    "the sender for the file, and check the file.",
     "for_sign_off": "It was made for the people who had to decide, before they decided.",
     "added": "That was after it was signed. What was signed can still be seen as it was, but this is not the file that "
     "was issued. Ask the sender for it again.",
@@ -40,6 +43,7 @@ SENTENCES: Final[Mapping[Outcome, str]] = {
 HEADINGS: Final[Mapping[Outcome, str]] = {
     "genuine": "This document is genuine",
     "unrecorded": "This document is genuine",
+    "issued": "A document with this reference and digest was issued",
     "for_sign_off": "This is not the final version",
     "added": "Something was added to this document",
     "changed": "This document was changed",
@@ -114,7 +118,9 @@ class Verified:
     @property
     def heading(self) -> str:
         """The answer in a few words."""
-        late = "" if self.holds or not self.is_genuine else ", but it does not hold any more"
+        late = (
+            "" if self.holds or not (self.is_genuine or self.outcome == "issued") else ", but it does not hold any more"
+        )
         return HEADINGS[self.outcome] + (
             ", but it is being corrected" if late and self.standing == "correcting" else late
         )

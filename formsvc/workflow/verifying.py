@@ -63,7 +63,7 @@ class Verifying(Steps):
                 return Verified(outcome="no_match")
             same = (n for n, known in _digests(session, row) if hmac.compare_digest(known[: len(asked)], asked))
             number = max(same, default=0)
-            return self._round(Dossier(self.house, session, row, number)) if number else Verified(outcome="no_match")
+            return self._on_paper(Dossier(self.house, session, row, number)) if number else Verified(outcome="no_match")
 
     def _known(self, digest: str) -> Verified | None:
         with self.house.sessions() as session:
@@ -88,6 +88,17 @@ class Verifying(Steps):
             signatories=tuple(self._signatory(made, made.by_name) for made in decided),
         )
         return replace(known, seal=Seal(holder="", certificate=row.certificate, at=None)) if row.certificate else known
+
+    def _on_paper(self, dossier: Dossier) -> Verified:
+        """What may be told to somebody who has not shown the file: what was issued, and no name."""
+        known = self._round(dossier)
+        issued = select(DocumentRow.id).where(
+            DocumentRow.submission_id == dossier.row.id, DocumentRow.round == dossier.number,
+            DocumentRow.version == "final", DocumentRow.state == "ready",
+        )  # fmt: skip
+        if dossier.session.scalar(issued.limit(1)) is None:
+            return replace(known, outcome="for_sign_off", signatories=(), standing=None, standing_since=None)
+        return replace(known, outcome="issued")
 
     def _round(self, dossier: Dossier, after: str = "") -> Verified:
         """What may be told of one round of a submission, and of what comes after a part of it."""

@@ -136,7 +136,7 @@ def test_pages_fit_at_four_hundred_per_cent(walk_on_a_phone: Walk, served: str) 
     walk_on_a_phone.sign_in(MANAGER)
     walk_on_a_phone.look_at("/", "/cases", "/search?for=HC", "/safeguarding", "/accessibility", "/privacy")
     walk_on_a_phone.page.context.clear_cookies()
-    walk_on_a_phone.look_at("/sign-in")
+    walk_on_a_phone.look_at("/sign-in", "/verify")
 
 
 def test_how_easily_a_child_can_read_it_is_said_while_it_is_written(walk: Walk, draft: str) -> None:

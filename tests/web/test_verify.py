@@ -78,7 +78,8 @@ def test_paper_is_checked_by_what_stands_at_its_foot(here: Institution, nobody: 
     reference = here.delivered_but_for_the_child()
     answer = look_up(nobody, reference, digest_at_the_foot(here, reference))
 
-    assert "This document is genuine" in answer.text
+    assert "A document with this reference and digest was issued" in answer.text
+    assert "Nobody can see that from here" in answer.text
     assert "Approved by Team manager, Leeds Yjs" in answer.text
     assert "Approved by Manager" not in answer.text
 

@@ -99,12 +99,20 @@ def test_reference_and_digest_tell_the_roles_that_agreed_and_no_name(quick: Inst
     reference = quick.delivered_but_for_the_child()
     verified = quick.workflow.verify_digest(f" {reference.lower()} ", digest_at_the_foot(quick, reference).upper())
 
-    assert (verified.outcome, verified.standing, verified.reference) == ("genuine", "current", reference)
+    assert (verified.outcome, verified.standing, verified.reference) == ("issued", "current", reference)
+    assert not verified.is_genuine
     assert [(one.name, one.role, one.acting_for) for one in verified.signatories] == [
         ("", "Team manager", ""),
         ("", "Governor", ""),
     ]
     assert not any(word in told(verified) for word in PRIVATE)
+
+
+def test_a_digest_from_what_the_signatories_read_is_told_as_not_final(quick: Institution) -> None:
+    reference = quick.submitted()
+    verified = quick.workflow.verify_digest(reference, digest_at_the_foot(quick, reference))
+
+    assert (verified.outcome, verified.signatories, verified.standing) == ("for_sign_off", (), None)
 
 
 def test_a_reference_without_its_digest_is_as_unknown_as_one_that_was_never_given(quick: Institution) -> None:

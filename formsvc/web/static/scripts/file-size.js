@@ -1,5 +1,5 @@
 // Says at once that a chosen file is too large, before it is sent for minutes only to be refused.
-const MOST = 10 * 1024 * 1024;
+const MOST = 10; // megabytes, where the box does not say another number
 
 export function sayWhenTooLarge() {
   for (const box of document.querySelectorAll("input[type=file]")) {
@@ -8,7 +8,8 @@ export function sayWhenTooLarge() {
 }
 
 function check(box) {
-  const tooLarge = [...box.files].some((file) => file.size > MOST);
+  const most = Number(box.dataset.most || MOST);
+  const tooLarge = [...box.files].some((file) => file.size > most * 1024 * 1024);
   const id = `${box.id}-too-large`;
   document.getElementById(id)?.remove();
   if (!tooLarge) {
@@ -19,6 +20,6 @@ function check(box) {
   words.id = id;
   words.className = "govuk-error-message";
   words.setAttribute("role", "alert");
-  words.textContent = "This file is larger than 10 MB. Choose a smaller one.";
+  words.textContent = `This file is larger than ${most} MB. Choose a smaller one.`;
   box.before(words);
 }
