@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import formsvc
+from formsvc.settings import readers
 
 BESIDE_THE_PACKAGE = Path(formsvc.__file__).resolve().parent.parent
-SHORTEST_TOKEN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,109 +150,35 @@ def _unknown(name: str) -> str:
     return f"{name}: there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def _number(lowest: int, highest: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isdecimal() or not lowest <= int(text) <= highest:
-            raise ValueError(f"must be a whole number from {lowest} to {highest}")
-        return int(text)
-
-    return read
-
-
-def _yes_or_no(text: str) -> bool:
-    words = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
-    if text.lower() not in words:
-        raise ValueError("must be 1 (yes) or 0 (no)")
-    return words[text.lower()]
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if urlsplit(text).scheme.partition("+psycopg")[0] not in schemes:
-            raise ValueError(f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
-        return text
-
-    return read
-
-
-def _mailbox(text: str) -> str:
-    if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or any(letter.isspace() for letter in text):
-        raise ValueError("must be an e-mail address such as forms@service.example")
-    return text
-
-
-def _name(text: str) -> str:
-    if len(text) > 64 or not text.isprintable():
-        raise ValueError("must be a name of at most 64 characters")
-    return text
-
-
-def _secret(text: str) -> str:
-    if len(text) < SHORTEST_TOKEN:
-        raise ValueError(f"must have at least {SHORTEST_TOKEN} characters, and nobody should be able to guess it")
-    return text
-
-
-def _domains(text: str) -> tuple[str, ...]:
-    return tuple(domain.strip().lower().removeprefix("@") for domain in text.split(",") if domain.strip())
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text).expanduser()
-    if not folder.is_dir():
-        raise ValueError("there is no such folder")
-    return folder
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser()
-
-
-def _file(text: str) -> Path:
-    file = Path(text).expanduser()
-    if not file.is_file():
-        raise ValueError("there is no such file")
-    return file
-
-
-def _token(text: str) -> str:
-    """RFC 7512: pkcs11:token=forms;object=signing?module-path=/usr/lib/softhsm/libsofthsm2.so"""
-    parts = urlsplit(text)
-    named = {name for name, _, value in (one.partition("=") for one in parts.path.split(";")) if value}
-    if parts.scheme != "pkcs11" or not {"token", "object"} <= named or "module-path=/" not in parts.query:
-        raise ValueError("must say module, token and key: pkcs11:token=NAME;object=NAME?module-path=/PATH")
-    return text
-
-
 READERS: Mapping[str, Callable[[str], Any]] = {
-    "data": _path,
-    "database_url": _url("sqlite", "postgresql"),
-    "queue_url": _url("redis", "rediss", "unix"),
-    "base_url": _url("http", "https"),
+    "data": readers.path,
+    "database_url": readers.url("sqlite", "postgresql"),
+    "queue_url": readers.url("redis", "rediss", "unix"),
+    "base_url": readers.url("http", "https"),
     "host": str,
-    "port": _number(1, 65535),
-    "smtp_url": _url("smtp", "smtps", "smtp+starttls"),
-    "mail_from": _mailbox,
-    "mail_domains": _domains,
-    "bounces_url": _url("imaps", "imap+starttls"),
-    "bounces_password_file": _file,
-    "bounces_address": _mailbox,
-    "webhook_hosts": _domains,
-    "key_file": _path,
-    "metrics_token": _secret,
-    "organisation": _name,
-    "signing_pkcs12": _file,
-    "signing_pkcs11": _token,
-    "signing_password_file": _file,
-    "timestamp_url": _url("http", "https"),
-    "timestamp_certificates": _file,
-    "definitions": _folder,
-    "templates": _folder,
-    "demonstration": _yes_or_no,
-    "secure_cookies": _yes_or_no,
-    "appeal_working_days": _number(1, 365),
-    "link_days": _number(1, 90),
-    "web_processes": _number(1, 64),
-    "web_threads": _number(1, 64),
-    "workers": _number(1, 64),
+    "port": readers.number(1, 65535),
+    "smtp_url": readers.url("smtp", "smtps", "smtp+starttls"),
+    "mail_from": readers.mailbox,
+    "mail_domains": readers.domains,
+    "bounces_url": readers.url("imaps", "imap+starttls"),
+    "bounces_password_file": readers.file,
+    "bounces_address": readers.mailbox,
+    "webhook_hosts": readers.domains,
+    "key_file": readers.path,
+    "metrics_token": readers.secret,
+    "organisation": readers.name,
+    "signing_pkcs12": readers.file,
+    "signing_pkcs11": readers.token,
+    "signing_password_file": readers.file,
+    "timestamp_url": readers.url("http", "https"),
+    "timestamp_certificates": readers.file,
+    "definitions": readers.folder,
+    "templates": readers.folder,
+    "demonstration": readers.yes_or_no,
+    "secure_cookies": readers.yes_or_no,
+    "appeal_working_days": readers.number(1, 365),
+    "link_days": readers.number(1, 90),
+    "web_processes": readers.number(1, 64),
+    "web_threads": readers.number(1, 64),
+    "workers": readers.number(1, 64),
 }

@@ -1,0 +1,95 @@
+"""How the text of each setting is read; what is wrong with it is a ValueError that says what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SHORTEST_TOKEN = 20
+
+
+def number(lowest: int, highest: int) -> Callable[[str], int]:
+    """A whole number between these."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or not lowest <= int(text) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
+def yes_or_no(text: str) -> bool:
+    """True or false, in the words that people use."""
+    words = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
+    if text.lower() not in words:
+        raise ValueError("must be 1 (yes) or 0 (no)")
+    return words[text.lower()]
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """An address that begins with one of these schemes."""
+
+    def read(text: str) -> str:
+        if urlsplit(text).scheme.partition("+psycopg")[0] not in schemes:
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return text
+
+    return read
+
+
+def mailbox(text: str) -> str:
+    """An e-mail address."""
+    if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or any(letter.isspace() for letter in text):
+        raise ValueError("must be an e-mail address such as forms@service.example")
+    return text
+
+
+def name(text: str) -> str:
+    """A short name."""
+    if len(text) > 64 or not text.isprintable():
+        raise ValueError("must be a name of at most 64 characters")
+    return text
+
+
+def secret(text: str) -> str:
+    """Something that nobody guesses."""
+    if len(text) < SHORTEST_TOKEN:
+        raise ValueError(f"must have at least {SHORTEST_TOKEN} characters, and nobody should be able to guess it")
+    return text
+
+
+def domains(text: str) -> tuple[str, ...]:
+    """Domains with commas between them."""
+    return tuple(domain.strip().lower().removeprefix("@") for domain in text.split(",") if domain.strip())
+
+
+def folder(text: str) -> Path:
+    """A folder that is there."""
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise ValueError("there is no such folder")
+    return folder
+
+
+def path(text: str) -> Path:
+    """A path that need not be there yet."""
+    return Path(text).expanduser()
+
+
+def file(text: str) -> Path:
+    """A file that is there."""
+    file = Path(text).expanduser()
+    if not file.is_file():
+        raise ValueError("there is no such file")
+    return file
+
+
+def token(text: str) -> str:
+    """RFC 7512: pkcs11:token=forms;object=signing?module-path=/usr/lib/softhsm/libsofthsm2.so"""
+    parts = urlsplit(text)
+    named = {name for name, _, value in (one.partition("=") for one in parts.path.split(";")) if value}
+    if parts.scheme != "pkcs11" or not {"token", "object"} <= named or "module-path=/" not in parts.query:
+        raise ValueError("must say module, token and key: pkcs11:token=NAME;object=NAME?module-path=/PATH")
+    return text
