@@ -88,7 +88,6 @@ def _said(parcel: Parcel) -> Mapping[str, Any]:
         "form": {"id": paper.form if paper else "", "title": parcel.form_title},
         "document": {"id": paper.id, "title": paper.title} if paper else None,
         "version": paper.round if paper else 0,
-        "earlier": parcel.earlier,
         "digest": paper.digest if paper else "",
         "earlier": parcel.earlier,
         "files": [_file(one) for one in (paper.files if paper else ())],

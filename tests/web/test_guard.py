@@ -17,8 +17,15 @@ from formsvc.workflow import refusals
 from tests.web.windows import Window, file, window
 from tests.workflow.institution import Institution
 
-ANYBODY = {"account.sign_in", "account.safeguarding", "account.accessibility", "account.privacy", "static", "verify.ask"}
-BY_LINK = ("receive.", "arrived.", "answer.")  # who has the link needs no account
+ANYBODY = {
+    "account.sign_in",
+    "account.safeguarding",
+    "account.accessibility",
+    "account.privacy",
+    "static",
+    "verify.ask",
+}
+BY_LINK = ("receive.", "arrived.", "answer.", "calendar.read")  # who has the link needs no account
 
 
 def addresses(app: Flask) -> Iterator[tuple[str, str]]:
