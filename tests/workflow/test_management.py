@@ -106,7 +106,11 @@ def test_what_comes_back_is_counted_with_the_pages_that_were_named(here: Institu
 def test_deliveries_are_counted_by_how_they_stand(here: Institution) -> None:
     here.delivered_but_for_the_child()
 
-    assert what(seen(here).deliveries) == {"Sent, not opened yet": (2, 0, 0), "To give by hand": (1, 0, 0)}
+    assert what(seen(here).deliveries) == {
+        "To give by hand": (1, 0, 0),
+        "Sent, not opened yet": (1, 0, 0),
+        "Sent by email or to another system": (1, 0, 0),
+    }
 
 
 def test_a_date_that_passed_is_counted_while_the_form_is_under_way(here: Institution) -> None:
@@ -141,6 +145,10 @@ def many(here: Institution) -> Institution:
     return here
 
 
+def _half(times: list[float]) -> float:
+    return sorted(times)[(len(times) + 1) // 2 - 1]
+
+
 def test_of_many_forms_the_numbers_are_those_of_the_rows(many: Institution) -> None:
     page = seen(many)
 
@@ -157,11 +165,14 @@ def test_of_many_forms_the_numbers_are_those_of_the_rows(many: Institution) -> N
         sent = select(Delivery.state).join(Submission).where(Submission.organisation == "leeds_yjs")
         states = Counter(session.scalars(sent))
 
-    counted = sorted((len(times), sorted(times)[(len(times) + 1) // 2 - 1]) for times in taken.values())
-    assert sorted((row.decisions, pytest.approx(row.half.total_seconds(), abs=1)) for row in page.signing) == counted
+    titles = {"visit_request": "Visit request", "refusal_letter": "Refusal letter"}
+    counted = {(titles[form], place): (len(times), _half(times)) for (form, place), times in taken.items()}
+    shown = {(row.form, row.organisation): (row.decisions, row.half.total_seconds()) for row in page.signing}
+    assert {key: number for key, (number, _) in shown.items()} == {key: number for key, (number, _) in counted.items()}
+    assert all(abs(shown[key][1] - half) < 1 for key, (_, half) in counted.items())
     by_words = {row.what: row.count for row in page.deliveries}
-    assert by_words["Could not be delivered"] == states["failed"]
-    assert by_words["To give by hand"] == states["to_hand_over"]
+    assert by_words.get("Could not be delivered", 0) == states["failed"]
+    assert by_words.get("To give by hand", 0) == states["to_hand_over"]
 
 
 def test_nine_in_ten_is_the_ninth_of_ten(here: Institution) -> None:
