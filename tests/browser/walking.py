@@ -18,12 +18,15 @@ from formsvc.definitions.model import FormDefinition
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
 from tests.browser.filling import fill_in, part_of, turn, what_is_wrong
+from tests.documents.reading_back import pdf_text
 from tests.miniatures import attached
 from tests.real_parts.browser import accessibility_faults
 
 CASE_MANAGER = "case.manager@leeds-yjs.example"
 MANAGER = "manager@leeds-yjs.example"
 GOVERNOR = "governor@wetherby.example"
+HEAD_OF_RESETTLEMENT = "head.of.resettlement@wetherby.example"
+HEAD_OF_SERVICE = "head.of.service@leeds-yjs.example"
 ADMINISTRATOR = "administrator@leeds-yjs.example"
 PRACTITIONER = "resettlement@wetherby.example"
 OPERATIONS_MANAGER = "operations.manager@leeds-yjs.example"
@@ -33,6 +36,7 @@ PRISON_GOVERNOR = "governor@hmp-leeds.example"
 SOCIAL_WORKER = "social.worker@leeds-childrens-services.example"
 TEAM_MANAGER = "team.manager@leeds-childrens-services.example"
 REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
+RECORD = re.compile("^(Sign and record|Record your decision)$")
 WORKER_PATIENCE = 90_000  # milliseconds: a worker makes eight documents meanwhile
 
 
@@ -128,7 +132,14 @@ class Walk:
         self.page.check('[name="declared"]')
         if self.page.locator('[name="password"]').count():
             self.page.fill('[name="password"]', PASSWORD)
-        self.press("Sign and record")
+        self.press(RECORD)
+
+    def pdf_of(self, reference: str) -> str:
+        """The words of the newest PDF of a form, taken from its page."""
+        self.open(f"/submissions/{reference}")
+        link = self.page.get_by_role("link", name=re.compile("PDF")).first
+        file = self.page.request.get(self.address + str(link.get_attribute("href")))
+        return " ".join(pdf_text(file.body()).split())
 
     def look_at(self, *paths: str) -> None:
         """Open pages that this person can see, and find nothing wrong with any of them."""
@@ -140,6 +151,15 @@ class Walk:
         """Find nothing wrong with the page that is open."""
         faults = self.faults()
         assert not faults, "\n".join([self.page.url, *faults])
+
+    def look_at_both_widths(self) -> None:
+        """The same in the window as it is, and as narrow as the narrowest phone."""
+        self.look()
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        self.look()
+        if before is not None:
+            self.page.set_viewport_size(before)
 
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands: axe's findings, and anything wider than the window."""
@@ -161,6 +181,8 @@ NAMES = {
     CASE_MANAGER: "Amina Rahman",
     MANAGER: "Priya Nair",
     GOVERNOR: "Margaret Osei",
+    HEAD_OF_RESETTLEMENT: "Helen Varga",
+    HEAD_OF_SERVICE: "Caroline Adeyemi",
     ADMINISTRATOR: "Helen Brook",
     PRACTITIONER: "Tom Lindqvist",
     OPERATIONS_MANAGER: "Gareth Sykes",

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from formsvc.web import create_app
 from formsvc.workflow.refusals import AlreadyDecided, DecisionIncomplete, NotYourTurn
 from formsvc.workflow.sign_views import NamedPoint
 from tests.documents.reading_back import docx_text, pdf_text
 from tests.forms.disagreement import DIFFER, both_sides_agree, founded, submitted, with_management, write_down
 from tests.forms.reports import report
+from tests.web.windows import window
 from tests.workflow.institution import Institution
 
 SAID = "The service has found a mentor for them"
@@ -181,3 +183,12 @@ def test_HC7_the_positions_and_what_management_agreed_stand_in_the_report_and_no
         assert "Management of both sides agree now" in text
         summary = here.workflow.document_file(finals["child_summary", file], here.author).content
         assert SAID not in " ".join(read(summary).split())
+
+
+def test_HC7_before_the_file_is_made_the_report_can_be_opened_as_it_stands(here: Institution) -> None:
+    reference = with_management(here)
+    read = window(create_app(here.service), here.head_of_service).open(
+        f"/submissions/{reference}/decision?document=report"
+    )
+
+    assert "as it stands now" in read.text
