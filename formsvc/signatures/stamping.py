@@ -11,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 from formsvc.signatures.identity import Identity
@@ -25,9 +27,19 @@ class _Asking(HTTPTimeStamper):
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
         try:
-            return await super().async_timestamp(message_digest, md_algorithm)
-        except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+            stamp = await super().async_timestamp(message_digest, md_algorithm)
+            await _require_sound(stamp, message_digest)
+        except (ValueError, TypeError, KeyError, AttributeError, SignatureValidationError) as wrong:
             raise TimestampRequestError from wrong
+        return stamp
+
+
+async def _require_sound(stamp: Any, digest: bytes) -> None:
+    """Raises ValueError for a stamp of something else, or one whose own signature is wrong."""
+    nobody = ValidationContext(trust_roots=[])  # who made it is another question
+    said = await validate_tst_signed_data(stamp["content"], nobody, lambda _: digest)
+    if not (said["intact"] and said["valid"]):
+        raise ValueError("not a stamp of what was asked for")
 
 
 @dataclass(frozen=True)
@@ -45,11 +57,16 @@ class Stamping:
         """With roots (PAdES B-LT): certificates and what their authorities say of them go into the file as well."""
         if not self.roots:
             return {}
-        own = identity.chain[-1] if identity.chain else identity.certificate
-        roots = [asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in (*self.roots, own)]
+        roots = [asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in (*self.roots, *_root_of(identity))]
         return {
             "embed_validation_info": True,
             "validation_context": ValidationContext(trust_roots=roots, allow_fetching=True, retroactive_revinfo=True),
             "dss_settings": _BEFORE,
             "signer_key_usage": {"digital_signature"},
         }
+
+
+def _root_of(identity: Identity) -> tuple[x509.Certificate, ...]:
+    """What comes last above the certificate that signs; itself, when it stands alone and nobody is above it."""
+    alone = identity.certificate.issuer == identity.certificate.subject
+    return identity.chain[-1:] or ((identity.certificate,) if alone else ())

@@ -102,7 +102,9 @@ def secret(path: Path, words: str = PASSWORD) -> Path:
 
 @dataclass
 class StampServer:
-    """`answer` is what it does: "stamp", "refuse" with an error, "nonsense"."""
+    """`answer` is what it does: "stamp", "refuse" with an error, "nonsense", stamp "another" digest, or stamp it
+    with a "broken" signature.
+    """
 
     url: str
     answer: str = "stamp"
@@ -123,7 +125,9 @@ def stamp_server(folder: Path, authority: Authority) -> Iterator[StampServer]:
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             server.asked.append(query)
-            reply = b"nonsense" if server.answer == "nonsense" else _stamped(folder, query)
+            reply = b"nonsense" if server.answer == "nonsense" else _stamped(folder, query, server.answer == "another")
+            if server.answer == "broken":
+                reply = reply[:-1] + bytes([reply[-1] ^ 1])
             self.send_response(500 if server.answer == "refuse" else 200)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(reply)))
@@ -145,7 +149,10 @@ def stamp_server(folder: Path, authority: Authority) -> Iterator[StampServer]:
         thread.join()
 
 
-def _stamped(folder: Path, query: bytes) -> bytes:
+def _stamped(folder: Path, query: bytes, of_another: bool) -> bytes:
+    if of_another:
+        place = query.index(b"\x04\x20") + 2
+        query = query[:place] + bytes([query[place] ^ 1]) + query[place + 1 :]
     (folder / "query.tsq").write_bytes(query)
     command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "query.tsq"]
     subprocess.run([*command, "-out", "reply.tsr"], cwd=folder, check=True, capture_output=True)

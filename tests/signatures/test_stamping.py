@@ -94,7 +94,7 @@ def test_a_stamp_of_an_authority_that_is_not_set_is_refused_before_anything_is_s
         ready(other, NOW).sign(pdf, NOW)
 
 
-@pytest.mark.parametrize("answer", ["refuse", "nonsense"])
+@pytest.mark.parametrize("answer", ["refuse", "nonsense", "another", "broken"])
 def test_nothing_is_signed_without_the_stamp_that_is_set(
     stamped: Service, stamps: StampServer, pdf: bytes, answer: str
 ) -> None:
