@@ -122,6 +122,21 @@ def test_an_upload_of_a_hundred_megabytes_gets_a_clear_page(
     expect(plain.page.locator("h1")).to_have_text("That file is too large")
 
 
+def test_anybody_checks_a_file_with_scripts_and_without(
+    walk_on_a_phone: Walk, tmp_path: Path, page_without_scripts: Page
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7" + b" " * 11 * 1024 * 1024)
+    plain = Walk(page_without_scripts, walk_on_a_phone.address, scripts=False)
+    for nobody in (walk_on_a_phone, plain):
+        nobody.open("/verify")
+        nobody.page.set_input_files("#file", letter)
+        nobody.press("Check the file")
+
+        expect(nobody.page.locator("h1")).to_have_text("This document cannot be read")
+    walk_on_a_phone.look()
+
+
 def test_the_whole_of_a_page_can_be_used_with_the_keyboard(walk: Walk, draft: str) -> None:
     walk.open(f"/submissions/{draft}/pages/child")
     walk.page.keyboard.press("Tab")
