@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from formsvc.definitions.model import DerivedQuestion, FormDefinition, GroupQuestion
 from formsvc.delivery.links import close_links
 from formsvc.delivery.outbox import send_again
-from formsvc.delivery.tables import Delivery, Notice
+from formsvc.delivery.tables import Delivery, Notice, State
 from formsvc.submissions.statuses import ENDS
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
@@ -28,7 +28,7 @@ from formsvc.workflow.reaching import (
     who_is_over_it,
     who_looks_after,
 )
-from formsvc.workflow.told import ESCALATED, NOBODY, PASSED, SOON, told_of
+from formsvc.workflow.told import ESCALATED, GUEST, NOBODY, PASSED, SOON, was_told
 
 OF_THE_DAY: Final = frozenset({"document_date", "document_time"})
 A_DAY: Final = timedelta(days=1)
@@ -77,11 +77,13 @@ def _tell_of(dossier: Dossier, deadline: Deadline) -> Due:
 
 
 def _remind(dossier: Dossier, deadline: Deadline, kind: str) -> Due:
-    """Those who can keep it. Somebody who answers by a private link is reminded once, before or after; only when
-    nobody else can be told before, or when it has passed, is it the author who hears of it."""
-    guests = tuple(guests_to_remind(dossier, deadline))
-    sent = tuple(_ask_again(dossier, guest) for guest in guests)
-    people = set() if guests and kind == SOON else who_can_keep(dossier, deadline)
+    """Those who can keep it. Somebody who answers by a private link is reminded once, before or after; the author hears
+    of it when that cannot be done, and when it has passed."""
+    guests, again = tuple(guests_to_remind(dossier, deadline)), was_told(dossier, deadline, GUEST)
+    if guests and not again:
+        _write(dossier, deadline, GUEST, (dossier.row.author_id,))
+    sent = () if again else tuple(_ask_again(dossier, one) for one in guests if one.reminded_at != dossier.now)
+    people = set() if kind == SOON and (guests or again) else who_can_keep(dossier, deadline)
     return sent + _told_once(dossier, deadline, kind, people)
 
 
@@ -105,18 +107,24 @@ def _escalate(dossier: Dossier, deadline: Deadline) -> Due:
 
 def _told_once(dossier: Dossier, deadline: Deadline, kind: str, people: Iterable[int]) -> Due:
     """A notice for each of them, unless somebody was told this about this moment before."""
-    if any(one.kind == kind and one.about == deadline.key for one in told_of(dossier)):
+    if was_told(dossier, deadline, kind):
         return ()
+    return tuple(SendNotice(notice.id) for notice in _write(dossier, deadline, kind, people))
+
+
+def _write(dossier: Dossier, deadline: Deadline, kind: str, people: Iterable[int]) -> list[Notice]:
+    """The notices; that a guest was reminded is kept as one which is no message, and sent already."""
+    state: State = "sent" if kind == GUEST else "waiting"
     notices = [
         Notice(
             key=f"{dossier.row.id}:{kind}:{deadline.key}:{person}", person_id=person, submission_id=dossier.row.id,
-            kind=kind, about=deadline.key, created_at=dossier.now, next_try=dossier.now,
+            kind=kind, about=deadline.key, state=state, created_at=dossier.now, next_try=dossier.now,
         )
         for person in sorted(people)
     ]  # fmt: skip
     dossier.session.add_all(notices)
     dossier.session.flush()
-    return tuple(SendNotice(notice.id) for notice in notices)
+    return notices
 
 
 def _next_look(dossier: Dossier, running: Iterable[Deadline]) -> datetime | None:

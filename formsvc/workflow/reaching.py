@@ -34,7 +34,7 @@ def guests_to_remind(dossier: Dossier, deadline: Deadline) -> Iterator[Delivery]
         if part is None or not dossier.is_open(part) or not asks_by_link(dossier, part):
             continue
         invitation = invitation_of(dossier, part)
-        if invitation is not None and invitation.state == "sent" and invitation.reminded_at is None:
+        if invitation is not None and (invitation.state == "sent" or invitation.reminded_at == dossier.now):
             yield invitation
 
 

@@ -24,7 +24,8 @@ ESCALATED: Final = "clock_escalated"
 NOBODY: Final = "nobody_to_tell"
 LAST_MINUTE: Final = time(23, 59)  # of a deadline that was given as a day
 OF_PEOPLE: Final = "Who acts for whom"  # the subject of a notice that is about no submission
-KINDS: Final = (SOON, PASSED, ESCALATED, NOBODY)
+GUEST: Final = "guest_reminded"  # not a message of ours to anybody: that the invitation went out once more
+KINDS: Final = (SOON, PASSED, ESCALATED, NOBODY, GUEST)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def told_of(dossier: Dossier) -> frozenset[Told]:
     return frozenset(dossier.session.info["told"][dossier.row.id])
 
 
+def was_told(dossier: Dossier, deadline: Deadline, kind: str) -> bool:
+    """Whether somebody was told this about a deadline before."""
+    return any(one.kind == kind and one.about == deadline.key for one in told_of(dossier))
+
+
 def told_about(dossier: Dossier, deadline: Deadline) -> tuple[str, ...]:
     """In sentences, who was told that a deadline has passed, or comes near; nothing when it is met."""
     if deadline.urgency == "met":
@@ -104,7 +110,8 @@ def told_about(dossier: Dossier, deadline: Deadline) -> tuple[str, ...]:
         NOBODY: f"Nobody could be told as {role[:1].lower()}{role[1:]}. The author was told on {{}}",
         PASSED: "Reminder that it has passed: {}",
         SOON: "Reminder: {}",
+        GUEST: "The person with the private link: reminded on {}",
     }
     days = {one.kind: say_date(local(one.at).date()) for one in told_of(dossier) if one.about == deadline.key}
-    last = [kind for kind in (ESCALATED, NOBODY, PASSED, SOON) if kind in days]
+    last = [kind for kind in (ESCALATED, NOBODY, PASSED, SOON, GUEST) if kind in days]
     return tuple(words[kind].format(days[kind]) for kind in last[:1])

@@ -110,6 +110,8 @@ clocks:
     warn: working_days_after(sent_on, 10)
     met: answered(agrees)
     remind: [answers]
+  - {id: visit, title: The visit, due: 'add_weeks(sent_on, 8)', met: answered(agrees), remind: [answers]}
+  - {id: rooms, title: The rooms, due: 'add_weeks(sent_on, 8)', met: answered(agrees), remind: [answers]}
 """
 
 ROLES = """\
@@ -185,6 +187,10 @@ class Office(Institution):
                 for row in rows
                 if (not of or row.about.startswith(f"{of}@")) and (to is None or row.person_id == to.id)
             ]
+
+    def messages(self) -> list[tuple[str, str]]:
+        """The same without what is kept of guests, who are told by their link."""
+        return [one for one in self.told() if one[0] != "guest_reminded"]
 
     def look_at(self, reference: str) -> datetime | None:
         """When its clocks are looked at next."""

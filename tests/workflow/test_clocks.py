@@ -295,19 +295,31 @@ def by_link(here: Office) -> list[str]:
 
 
 def test_who_answers_by_a_private_link_is_reminded_once_and_then_it_is_the_author_who_hears_of_it(here: Office) -> None:
-    here.asked_by_link()  # on 2 March: the tenth working day is 16 March, the fifteenth 23 March
+    reference = here.asked_by_link()  # on 2 March: the tenth working day is 16 March, the fifteenth 23 March
     assert len(by_link(here)) == 1
 
     here.at(3, 16, 6, 59)
     assert len(by_link(here)) == 1
     here.at(3, 16, 7, 0)
     assert len(by_link(here)) == 2
-    assert here.told() == []
+    assert here.messages() == []
     here.at(3, 23, 12, 0)
-    assert (len(by_link(here)), here.told()) == (2, [])
+    assert (len(by_link(here)), here.messages()) == (2, [])
+    (answer,) = [one for one in here.workflow.submission(reference, here.author).deadlines if one.id == "reply"]
+    assert answer.told == ("The person with the private link: reminded on 16 March 2026",)
     here.at(3, 24, 7, 0)
 
-    assert (len(by_link(here)), here.told()) == (2, [("passed", "author")])
+    assert (len(by_link(here)), here.messages()) == (2, [("passed", "author")])
+
+
+def test_two_clocks_of_one_part_remind_its_guest_each_in_its_time_and_together_once(here: Office) -> None:
+    here.asked_by_link()
+
+    here.at(4, 1, 12, 0)  # the visit and the rooms are due on the 27th
+    assert len(by_link(here)) == 2
+    here.at(4, 27, 12, 0)
+
+    assert len(by_link(here)) == 3
 
 
 def test_the_reminder_carries_a_link_that_works_the_same_code_and_nobodys_name(here: Office) -> None:
@@ -344,7 +356,7 @@ def test_where_the_link_cannot_be_sent_it_is_the_author_who_is_reminded(here: Of
 
     here.at(3, 17, 9, 0)
 
-    assert (by_link(here), here.told()) == ([], [("soon", "author")])
+    assert (by_link(here), here.messages()) == ([], [("soon", "author")])
 
 
 def test_a_link_that_a_person_sends_again_after_the_reminder_comes_with_a_new_code_and_says_so(here: Office) -> None:
