@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from sqlalchemy import create_engine, inspect, text
 
 from tests.real_parts.browser import accessibility_faults
+from tests.real_parts.imap import MailboxServer
 from tests.real_parts.mail import MailServer
 
 
@@ -60,6 +61,15 @@ def test_the_mail_server_refuses_when_told_to(smtp_server: MailServer) -> None:
     ):
         carrier.send_message(letter())
     assert smtp_server.messages == []
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_every_test_starts_with_an_empty_mailbox(bounces: MailboxServer, turn: str) -> None:
+    assert bounces.holds() == []
+
+    bounces.arrives(f"Subject: {turn}\r\n\r\nLeft behind\r\n".encode())
+
+    assert (len(bounces.holds()), bounces.unread()) == (1, 1)
 
 
 def test_the_browser_shows_a_page_and_axe_sees_what_is_wrong_with_it(page: Page) -> None:
