@@ -100,12 +100,17 @@ def test_settings_are_read_from_the_environment_in_one_place() -> None:
     assert {place for place in reads if not place.startswith(("formsvc/cli/", "formsvc/settings"))} == set()
 
 
+def spelled(package: str) -> str:
+    """The name of a package, which may be written with either sign."""
+    return package.lower().replace("_", "-")
+
+
 def test_every_package_that_we_import_is_a_dependency_that_we_name() -> None:
     project = tomllib.loads((HOUSE.parent / "pyproject.toml").read_text())["project"]
-    named = {dependency.split(">")[0].split("[")[0].lower() for dependency in project["dependencies"]}
+    named = {spelled(dependency.split(">")[0].split("[")[0]) for dependency in project["dependencies"]}
     distributions = packages_distributions()
     foreign = set().union(*map(imported, FILES)) - set(sys.stdlib_module_names) - {"formsvc"}
 
-    unnamed = {module for module in foreign if not named & {d.lower() for d in distributions.get(module, [])}}
+    unnamed = {module for module in foreign if not named & {spelled(d) for d in distributions.get(module, [])}}
 
     assert unnamed == set()
