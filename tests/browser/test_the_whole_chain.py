@@ -33,7 +33,7 @@ def test_from_the_first_answer_to_the_receivers_thanks(window: str, request: pyt
     walk.sign_in(PRACTITIONER)
     walk.look_at(f"/submissions/{letter}", f"/submissions/{letter}/pages/talk")
     walk.open(f"/submissions/{letter}")
-    expect(walk.page.get_by_text("The copies leave after it, never before").first).to_be_visible()
+    expect(walk.page.get_by_text("The copies leave after it, never before").filter(visible=True).first).to_be_visible()
     record_the_talk(walk)
     hand_over(walk, letter)
     link, code = what_the_social_worker_was_sent(walk, letter)
@@ -41,7 +41,7 @@ def test_from_the_first_answer_to_the_receivers_thanks(window: str, request: pyt
 
     walk.sign_in(PRACTITIONER)
     walk.open(f"/submissions/{letter}")
-    expect(walk.page.get_by_text("They have it").first).to_be_visible()
+    expect(walk.page.get_by_text("They have it").filter(visible=True).first).to_be_visible()
 
 
 def a_refused_report(walk: Walk) -> str:
