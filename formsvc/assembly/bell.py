@@ -12,6 +12,8 @@ from contextlib import suppress
 from typing import Final
 
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
@@ -53,7 +55,9 @@ class Bell:
     """Rings on two queues. Connects when it is first rung, so it may be made before a fork."""
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
-        self.connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+        # Tried again once, at once: whoever rings does not wait for a queue that is away.
+        retry = Retry(NoBackoff(), 1)
+        self.connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, retry=retry)
         self.queue = Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
         self.urgent = Queue(URGENT, connection=self.connection, serializer=JSONSerializer)
         self._clock = clock

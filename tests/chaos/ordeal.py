@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from formsvc.delivery.tables import Delivery, Notice
 from formsvc.jobs import tasks
+from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.workflow.refusals import Refusal
 from tests.chaos.form import deciders, staffed, with_form, written
@@ -28,6 +29,7 @@ from tests.workflow.institution import Institution, found
 
 T = TypeVar("T")
 PATIENCE = 300.0
+NEEDED = {"manager": 1, "governor": 2}
 
 
 @dataclass
@@ -84,7 +86,18 @@ class Ordeal:
     def decide(self, reference: str) -> None:
         for stage, actors in deciders(self.here).items():
             digest = self._put_to(reference, stage, actors[0]).digest
-            self.at_once("decide", [self._approval(reference, stage, digest, actor) for actor in actors])
+            while (
+                self._approvals(reference, stage) < NEEDED[stage]
+            ):  # a password that the clock has outrun is asked again
+                self.at_once("decide", [self._approval(reference, stage, digest, actor) for actor in actors])
+
+    def _approvals(self, reference: str, stage: str) -> int:
+        def ask() -> int:
+            with self.here.service.sessions() as session:
+                made = select(func.count(DecisionRow.id)).join(Submission, Submission.id == DecisionRow.submission_id)
+                return session.scalar(made.where(Submission.reference == reference, DecisionRow.stage == stage)) or 0
+
+        return self.read(ask)
 
     def _approval(self, reference: str, stage: str, digest: str, actor: Any) -> Callable[[], Any]:
         decision = self.here.decision(stage, digest, actor)

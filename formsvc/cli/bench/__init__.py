@@ -13,7 +13,15 @@ from typing import Final
 from formsvc.cli import Subparsers
 from formsvc.cli.bench.figures import Figure
 
-PARTS: Final = ("documents", "workers", "turns", "journeys")  # each a module here, with a function of its name
+PARTS: Final = (
+    "documents",
+    "workers",
+    "turns",
+    "journeys",
+    "decisions",
+    "deliveries",
+    "sweeps",
+)  # each a module here, with a function of its name
 
 
 def add_parser(subparsers: Subparsers) -> None:

@@ -118,13 +118,13 @@ def _draft(service: Service, number: int) -> str:
         said = {
             question.id: subject.answers[question.id] for question in page.questions if question.id in subject.answers
         }
-        _give_files(service, reference, said, actor)
+        give_files(service, reference, said, actor)
         revision = service.workflow.page(reference, page.id, actor).revision
         service.workflow.save_page(reference, page.id, said, revision, actor)
     return reference
 
 
-def _give_files(service: Service, reference: str, said: Mapping[str, Value], actor: Actor) -> None:
+def give_files(service: Service, reference: str, said: Mapping[str, Value], actor: Actor) -> None:
     """Upload the specimens that the answers name, those in the entries of groups too."""
     entries = [entry for value in said.values() if isinstance(value, tuple) for entry in value]
     for answers in (said, *(entry for entry in entries if isinstance(entry, Mapping))):
