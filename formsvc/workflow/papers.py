@@ -195,30 +195,33 @@ def role_words(house: House, role: str) -> str:
 
 
 def _signatures(dossier: Dossier, document: DocumentDefinition) -> Iterator[Signature]:
-    """Who finished which part of what the document says, and who decided."""
-    ids = dossier.definition.part_ids
+    """Who finished which part of what the document says, and who decided; who did both for a stage is named once."""
+    ids, here = dossier.definition.part_ids, [made for made in dossier.decisions if made.round == dossier.number]
     covered = {*ids[: ids.index(document.after) + 1 if document.after else 0], *document.adds}
+    decided = {(dossier.stage(made.stage).part, made.by_id) for made in here if made.stage}
     for move in dossier.moves:
         part = dossier.part(move.part)
-        said = part.opens == "draft" or part.id in covered
+        said = (part.opens == "draft" or part.id in covered) and (part.id, move.by_id) not in decided
         if said and move.what == "finished" and dossier.last_move(part.id) is move:
             yield Signature(
                 stage=part.id, name=who_finished(dossier, move),
                 role=move.by_title or role_words(dossier.house, part.completed_by),
                 organisation=move.organisation_name, verdict=HOW[move.how], at=move.at,
             )  # fmt: skip
-    for decision in dossier.decisions:
-        if decision.round == dossier.number:
-            yield Signature(
-                stage=decision.stage,
-                name=decision.by_name,
-                role=_role(dossier, decision),
-                organisation=decision.organisation_name,
-                verdict=decision.verdict,
-                at=decision.at,
-                reasons=dossier.house.open_text(decision.sealed_reasons, reasons_place(decision)),
-                acting_for=decision.for_name,
-            )
+    yield from (_signature(dossier, made) for made in here)
+
+
+def _signature(dossier: Dossier, decision: DecisionRow) -> Signature:
+    return Signature(
+        stage=decision.stage,
+        name=decision.by_name,
+        role=_role(dossier, decision),
+        organisation=decision.organisation_name,
+        verdict=decision.verdict,
+        at=decision.at,
+        reasons=dossier.house.open_text(decision.sealed_reasons, reasons_place(decision)),
+        acting_for=decision.for_name,
+    )
 
 
 def _role(dossier: Dossier, decision: DecisionRow) -> str:

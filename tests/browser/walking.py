@@ -134,10 +134,10 @@ class Walk:
             self.page.fill('[name="password"]', PASSWORD)
         self.press(RECORD)
 
-    def pdf_of(self, reference: str) -> str:
-        """The words of the newest PDF of a form, taken from its page."""
+    def pdf_of(self, reference: str, title: str = "") -> str:
+        """The words of the newest PDF of a form (of one document), taken from its page."""
         self.open(f"/submissions/{reference}")
-        link = self.page.get_by_role("link", name=re.compile("PDF")).first
+        link = self.page.get_by_role("link", name=re.compile(f"PDF.*{title}")).first
         file = self.page.request.get(self.address + str(link.get_attribute("href")))
         return " ".join(pdf_text(file.body()).split())
 

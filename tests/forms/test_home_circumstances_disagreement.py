@@ -181,6 +181,7 @@ def test_HC7_the_positions_and_what_management_agreed_stand_in_the_report_and_no
         assert SAID in text
         assert "Does not support it" in text
         assert "Management of both sides agree now" in text
+        assert text.count("Head Of Resettlement") == 1
         summary = here.workflow.document_file(finals["child_summary", file], here.author).content
         assert SAID not in " ".join(read(summary).split())
 
