@@ -41,7 +41,8 @@ def _statements(table: str) -> Iterator[tuple[str, str]]:
         "postgresql",
         (
             f"CREATE FUNCTION keep_undelivered_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {still} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
+            f"IF {still} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END IF; "
+            "RETURN OLD; END $$"
         ),
     )
     yield (
