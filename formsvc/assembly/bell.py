@@ -40,6 +40,7 @@ SECONDS_TO_WORK: Final = 180
 # A bell for the same row is rung once in this time, so that the sweep does not pile them up; a bell whose worker was
 # killed is forgotten after it.
 ONCE_IN: Final = 300
+FEW: Final = 20
 JUST_NOW: Final = 20  # seconds in which a worker that took a bell says so
 TASKS: Final[Mapping[type[Task], str]] = {
     RenderDocument: "render_document",
@@ -65,10 +66,17 @@ class Bell:
     def ring(self, due: Due) -> None:
         """Ring for everything that is due. Never raises: the rows remember, and the sweep asks them."""
         try:
+            rung = self._rung() if len(due) > FEW else frozenset()
             for task in due:
-                self._ring(task)
+                if _name(task) not in rung:
+                    self._ring(task)
         except RedisError as silent:
             LOG.warning("the queue does not answer (%s); %s tasks wait for the sweep", type(silent).__name__, len(due))
+
+    def _rung(self) -> frozenset[str]:
+        """What waits to be heard, asked once for a sweep that finds much: each by itself is four questions."""
+        waiting = (job_id for queue in (self.urgent, self.queue) for job_id in queue.job_ids)
+        return frozenset(job_id.rpartition("-")[0] for job_id in waiting)
 
     def say_swept(self) -> None:
         """Leave word that a worker has just asked the rows what waits."""
@@ -89,8 +97,7 @@ class Bell:
             return None
 
     def _ring(self, task: Task) -> None:
-        name = TASKS[type(task)]
-        job_id = f"{name}-{task.id}-{int(self._clock() // ONCE_IN)}"
+        job_id = f"{_name(task)}-{int(self._clock() // ONCE_IN)}"
         try:
             self._enqueue(task, job_id)
         except DuplicateJobError:
@@ -129,3 +136,8 @@ class Bell:
         if self._clock() - rung_at < JUST_NOW:
             return True
         return any(queue.get_job_position(job.id) is not None for queue in (self.urgent, self.queue))
+
+
+def _name(task: Task) -> str:
+    """What a bell is rung for: the same for the same row, whenever it is rung."""
+    return f"{TASKS[type(task)]}-{task.id}"

@@ -29,6 +29,7 @@ from tests.workflow.institution import Institution, found
 
 T = TypeVar("T")
 PATIENCE = 300.0
+BREATH = 3.0  # a sweep rings for everything that waits: not all the time
 NEEDED = {"manager": 1, "governor": 2}
 
 
@@ -131,7 +132,7 @@ class Ordeal:
         while left := self.unsettled():
             assert time.monotonic() < give_up, f"left over: {left}"
             self.replay()
-            time.sleep(0.5)
+            time.sleep(BREATH)
             self.here.clock.move(minutes=10)
             self.look_after()
 

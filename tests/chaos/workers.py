@@ -78,7 +78,7 @@ def _work(settings: Settings, clock: MovedClock, sweep_every: int) -> None:
 class Crew:
     """Workers, each a keeper with the process that it keeps; any of them may be killed, and another comes."""
 
-    def __init__(self, settings: Settings, clock: MovedClock, count: int, sweep_every: int = 5) -> None:
+    def __init__(self, settings: Settings, clock: MovedClock, count: int, sweep_every: int = 10) -> None:
         self._arguments = (settings, clock, sweep_every)
         self._processes: list[BaseProcess] = [self._hired() for _ in range(count)]
 

@@ -59,6 +59,18 @@ def test_the_same_row_is_rung_for_once_until_somebody_has_heard(queue_url: str) 
     assert bell.queue.count == 3
 
 
+def test_what_waits_for_its_turn_is_not_rung_for_again_however_long_it_waits(queue_url: str) -> None:
+    now = [0.0]
+    bell = Bell(queue_url, lambda: now[0])
+    many = tuple(Deliver(number) for number in range(50))
+    bell.ring(many)
+
+    now[0] = 3.0 * ONCE_IN
+    bell.ring((*many, Deliver(50)))
+
+    assert bell.queue.count == 51
+
+
 def test_a_bell_that_was_heard_can_be_rung_again_at_once(queue_url: str) -> None:
     bell = Bell(queue_url, lambda: 0.0)
     bell.ring((RenderDocument(7),))
