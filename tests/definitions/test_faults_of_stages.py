@@ -51,3 +51,18 @@ def test_approvals_before_signatures_and_stages_side_by_side_are_no_faults() -> 
         "id: four, needs: 2, or_by: [deputy_governor]",
         "id: five, in_person: true",
     ) == []  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "adds: [nothing]",  # no part
+        "adds: [main]",  # submitted with the rest
+    ],
+)
+def test_a_document_adds_only_what_stages_write(document: str) -> None:
+    listed = "  - {id: other, title: Other, audience: professional, template: full, shows: everything}\n"
+    listed += f"  - {{id: full, title: Full, audience: professional, template: full, shows: everything, {document}}}\n"
+    found = faults(questions("- {id: why, kind: text, label: Why?}", f"documents:\n{listed}"))
+
+    assert any("cannot be added to this document; add parts that open in sign-off" in fault for fault in found)
