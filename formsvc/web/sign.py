@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from formsvc.people import Proof, SignInRefused
 from formsvc.web.points import MOST, boxes, points
 from formsvc.web.standing import me, service, signed_in
+from formsvc.workflow.deciding import NOT_DECLARED
 from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven
 from formsvc.workflow.sign_views import Decision, DecisionPage
 
@@ -37,7 +38,7 @@ def decide(reference: str) -> Answer:
     try:
         service().ring(service().workflow.decide(reference, replace(made, proof=_proof()), me()))
     except (SignInRefused, NotProven) as unproven:
-        return _drawn(page, (("password", WRONG if isinstance(unproven, SignInRefused) else unproven.message),)), 403
+        return _drawn(page, (*_undeclared(made), ("password", _unproven(unproven)))), 403
     except DecisionIncomplete as incomplete:
         return _drawn(page, tuple(_boxes(incomplete))), 422
     except DigestChanged:
@@ -54,6 +55,16 @@ def _recorded(page: DecisionPage, made: Decision) -> str:
     signed = page.stage is not None and page.stage.act == "sign" and made.verdict != "returned"
     did = "You signed" if signed else "You decided about"
     return f"Recorded: {dict(page.verdicts).get(made.verdict, '')}. {did} {page.reference} as {who}."
+
+
+def _undeclared(made: Decision) -> tuple[tuple[str, str], ...]:
+    """What a wrong password would hide: that the declaration is missing too."""
+    needed = not made.declared and made.verdict != "returned"
+    return (("declared", NOT_DECLARED),) if needed else ()
+
+
+def _unproven(why: SignInRefused | NotProven) -> str:
+    return WRONG if isinstance(why, SignInRefused) else why.message
 
 
 def _made() -> Decision | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from formsvc.answers import write_answer
 from formsvc.definitions.model import Record, Stage
@@ -21,6 +21,8 @@ from formsvc.workflow.points import LONGEST, point_faults, point_rows
 from formsvc.workflow.prefilling import page_asking
 from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven, NotYourTurn
 from formsvc.workflow.sign_views import Decision
+
+NOT_DECLARED: Final = "Tick the box to say that you have read it."
 
 
 def made_before(dossier: Dossier, decision: Decision, actor: Actor) -> bool:
@@ -108,7 +110,7 @@ def _faults(dossier: Dossier, decision: Decision) -> Iterator[tuple[str, str]]:
     if len(decision.reasons) > LONGEST:
         yield "reasons", f"Use at most {LONGEST:,} characters."
     if not decision.declared and decision.verdict != "returned":
-        yield "declared", "Tick the box to say that you have read it."
+        yield "declared", NOT_DECLARED
     if decision.verdict == "returned":
         yield from point_faults(dossier, decision.points)
 

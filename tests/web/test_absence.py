@@ -91,6 +91,8 @@ def test_who_acts_signs_with_their_own_password_in_their_own_name(here: Institut
     deputy = window(app, here.deputy).open(f"/submissions/{reference}/decision")
     assert "You act for Governor, who is away." in deputy.text
 
+    deputy.send(verdict="approved", password="not this one")
+    assert set(deputy.faults()) == {"declared", "password"}
     deputy.send(verdict="approved", declared="yes", reasons_approved="Read with care.", password="not this one")
     assert deputy.status == 403
     assert "That password is not right." in deputy.faults()["password"]
