@@ -43,6 +43,7 @@ def hold_back(dossier: Dossier, why: str) -> None:
         if row.tells or row.part or is_current(dossier, row):
             continue
         close_links(row)
+        row.reminded_at, row.look_at = None, None  # nobody needs to say any more that they have it
         if row.state in NOT_LEFT:
             row.state, row.leased_until = "given_up", None
             row.sealed_note = dossier.house.seal_text(why, note_place(row))

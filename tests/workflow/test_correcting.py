@@ -358,6 +358,20 @@ def test_the_record_and_the_timeline_say_it(here: Institution) -> None:
         assert list(audit.verify(audit.entries(session))) == []
 
 
+def test_nobody_is_asked_any_more_whether_they_have_the_old_version(here: Institution) -> None:
+    reference = delivered(here)
+    here.clock.move(days=3)
+    here.work(here.workflow.overdue())
+    assert any(row.reminded_at for row in rows(here, reference).values())
+    here.clock.move(days=3)
+    here.work(here.workflow.overdue())
+
+    reopened(here, reference)
+
+    assert rows(here, reference)[("practitioner", 1, "")].state == "sent"
+    assert reference not in {row.reference for row in here.workflow.home(here.author).failed}
+
+
 def test_clocks_run_again_while_it_is_corrected(here: Institution) -> None:
     reference = delivered(here)
     assert {one.urgency for one in here.workflow.submission(reference, here.author).deadlines if not one.stage} == {
