@@ -128,9 +128,11 @@ class Ordeal:
 
     def come_to_rest(self) -> None:
         """Calm weather: what waits is rung for, the clock goes on, and somebody looks after what gave up."""
-        give_up = time.monotonic() + PATIENCE
+        moved_at, before = time.monotonic(), dict[str, int]()
         while left := self.unsettled():
-            assert time.monotonic() < give_up, f"left over: {left}"
+            moved_at = time.monotonic() if left != before else moved_at
+            assert time.monotonic() < moved_at + PATIENCE, f"left over: {left}"
+            before = left
             self.replay()
             time.sleep(BREATH)
             self.here.clock.move(minutes=10)
