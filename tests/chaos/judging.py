@@ -99,7 +99,7 @@ def _figures(lived: Ordeal) -> Mapping[str, float]:
         "parcels that arrived": len({one.key for one in arrived}),
         "of them again, with the same key": len(arrived) - len({one.key for one in arrived}),
         "notices that arrived": len({one.id for one in lived.mail.arrived if not one.key}),
-        "looked after by a person": lived.pressed["tried again"],
+        "tried again by a person, because they gave up": lived.pressed["tried again"],
         **dict(sorted(lived.storm.done.items())),
         "seconds": round(lived.seconds),
     }

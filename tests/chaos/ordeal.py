@@ -139,13 +139,13 @@ class Ordeal:
             self.look_after()
 
     def look_after(self) -> None:
-        """Try again whatever gave up."""
-        for kind in ("document", "delivery", "notice"):
-            due = self.press(
-                "try again", lambda kind=kind: self.here.workflow.try_all_again(kind, self.here.administrator)
-            )  # type: ignore[misc]
-            self.pressed["tried again"] += len(due)
-            self.here.service.ring(due)
+        """An administrator has whatever gave up tried again."""
+        workflow, administrator = self.here.workflow, self.here.administrator
+        for row in self.read(lambda: workflow.stuck(administrator)):
+            if row.gave_up:
+                due = self.press("try again", lambda row=row: workflow.try_again(row.kind, row.id, administrator))  # type: ignore[misc]
+                self.pressed["tried again"] += len(due)
+                self.here.service.ring(due)
 
     def unsettled(self) -> dict[str, int]:
         """How much of what must become something has not yet."""
