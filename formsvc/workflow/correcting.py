@@ -73,10 +73,10 @@ def _opened_by(dossier: Dossier, actor: Actor) -> bool:
 
 
 def _require_open_again(dossier: Dossier, actor: Actor) -> None:
-    if not is_author(dossier, actor) and not has_signed(dossier, actor):
-        raise NotAllowed("Only the author, somebody in the same role there, or who signed it can have it corrected.")
     if dossier.row.status not in APPROVED:
         raise Locked("Only a form that everybody has approved can be opened again to be corrected.")
+    if not is_author(dossier, actor) and not has_signed(dossier, actor):
+        raise NotAllowed("Only the author, somebody in the same role there, or who signed it can have it corrected.")
     new = next_version(dossier)
     if new is not None:
         raise Locked(f"A new version of this form is being written: {new.reference}. Finish or withdraw that first.")
