@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from formsvc.people.actors import Actor
 from formsvc.people.directory import actor_from
 from formsvc.people.tables import Delegation, Membership, Organisation, Person
+
+_ACTS = aliased(Membership)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,18 +54,22 @@ def acting_for_holders(session: Session, role: str, organisation: str | None, no
 
 
 def _in_force(now: datetime) -> Select[Delegation, Person, str]:
-    """What holds now: whoever is away must still have the role, or nobody can act in it for them."""
+    """What holds now: whoever is away must still have the role, and whoever acts for them still work there."""
     held = and_(
         Membership.person_id == Delegation.from_id,
         Membership.role == Delegation.role,
         Membership.organisation_id == Delegation.organisation_id,
     )
+    works_there = exists().where(
+        _ACTS.person_id == Delegation.to_id, _ACTS.organisation_id == Delegation.organisation_id
+    )
+    in_time = and_(Delegation.begins <= now, Delegation.ends > now, Delegation.ended_at.is_(None))
     return (
         select(Delegation, Person, Organisation.name)
         .join(Person, Person.id == Delegation.from_id)
         .join(Membership, held)
         .join(Organisation, Organisation.id == Delegation.organisation_id)
-        .where(Delegation.begins <= now, Delegation.ends > now, Delegation.ended_at.is_(None), Person.active)
+        .where(in_time, Person.active, works_there)
         .order_by(Delegation.id)
     )
 

@@ -21,10 +21,10 @@ from formsvc.people import (
     set_active,
     take_role,
 )
-from formsvc.people.tables import Membership, Organisation
+from formsvc.people.tables import CalendarFeed, Membership, Organisation
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-TABLES = [Organisation.__table__, Person.__table__, Membership.__table__]
+TABLES = [Organisation.__table__, Person.__table__, Membership.__table__, CalendarFeed.__table__]
 
 
 @pytest.fixture

@@ -149,7 +149,9 @@ def test_whoever_acts_for_a_governor_who_is_away_signs_in_their_own_name_for_the
     assert status(here, reference) == "delivered"
 
 
-@pytest.mark.parametrize("when", ["before", "after", "ended", "no longer governor", "switched off", "elsewhere"])
+@pytest.mark.parametrize(
+    "when", ["before", "after", "ended", "no longer governor", "switched off", "elsewhere", "deputy has left"]
+)
 def test_nobody_acts_for_another_outside_the_time_the_role_and_the_place_that_were_said(
     here: Institution, when: str
 ) -> None:
@@ -162,6 +164,8 @@ def test_nobody_acts_for_another_outside_the_time_the_role_and_the_place_that_we
             session.get_one(Delegation, row).ended_at = here.clock()
         elif when == "no longer governor":
             people.take_role(session, here.governor.id, "governor", "wetherby")
+        elif when == "deputy has left":
+            people.take_role(session, here.deputy.id, "deputy_governor", "wetherby")
         elif when == "switched off":
             people.set_active(session, here.governor.id, active=False)
 
@@ -191,6 +195,8 @@ def test_nobody_acts_for_the_author_of_what_is_signed(here: Institution) -> None
 
 
 def test_the_author_does_not_act_for_who_signs_their_work(here: Institution) -> None:
+    with here.service.sessions.begin() as session:
+        people.give_role(session, here.author.id, "panel", "wetherby")
     away(here, here.governor, here.author)
     reference = agreed_by_the_panel(here)
 
