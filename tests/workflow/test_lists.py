@@ -131,12 +131,13 @@ def test_the_part_that_opens_after_signing_is_for_its_own_role(here: Institution
     assert here.workflow.submission(reference, here.author).open_parts == ()
 
 
-def test_the_journey_of_a_submission_is_told_as_a_picture_and_in_words(here: Institution) -> None:
+def test_the_way_of_a_submission_is_told_halt_by_halt(here: Institution) -> None:
     reference = due_in(here, 30)
 
-    steps = here.workflow.submission(reference, here.author).steps
+    way = here.workflow.submission(reference, here.author).route
 
-    assert [(step.title, step.state, step.who) for step in steps] == [
+    halts = [halt for stride in way.legs[-1].strides for halt in stride]
+    assert [(halt.title, halt.state, halt.who) for halt in halts] == [
         ("Written", "done", "Author"),
         ("Team manager", "now", "Team manager, Leeds Yjs"),
         ("Decision", "to_come", "Governor, Wetherby"),
