@@ -29,7 +29,8 @@ def written(dossier: Dossier, entry: Round, began: datetime) -> Iterator[Stride]
 
 def afterwards(dossier: Dossier, approved: datetime) -> Iterator[Stride]:
     """The parts that are filled in once everybody has agreed."""
-    parts = [part for part in dossier.definition.parts if part.opens == "approved" and dossier.today.holds(part.when)]
+    opened = (part for part in dossier.definition.parts if part.opens == "approved" and part.completed_by != "sign_off")
+    parts = [part for part in opened if dossier.today.holds(part.when)]
     for _, together in groupby(parts, key=lambda part: part.after):
         yield tuple(_later(dossier, part, approved) for part in together)
 
