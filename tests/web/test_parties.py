@@ -277,7 +277,9 @@ def test_parts_after_the_decision_are_passed_on_one_after_the_other(here: Instit
 def test_the_ledger_lists_the_private_link_and_every_party_is_a_step(here: Institution, author: Window) -> None:
     reference = form.applied(here)
     page = author.open(f"/submissions/{reference}")
-    steps = [" ".join(step.text_content().split()) for step in page.tree.xpath("//*[contains(@class, 'way__words')]//ol/li")]
+    steps = [
+        " ".join(step.text_content().split()) for step in page.tree.xpath("//*[contains(@class, 'way__words')]//ol/li")
+    ]
     assert steps[0].startswith("The application: Author")
     assert steps[1].startswith("The carer's answers, now: ")
 
