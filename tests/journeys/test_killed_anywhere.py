@@ -46,7 +46,7 @@ def test_killed_at_every_moment_of_every_step_nothing_is_lost_or_done_twice(
     assert deaths == len(died) == len(set(died)) > 80
     assert {line.partition(":")[0].partition("(")[0] for line in died} == {
         "start", "save child", "save visit", "save visitors", "save declaration", "submit", "RenderDocument", "SendNotice",
-        "decide manager", "decide governor", "Deliver", "save talk", "hand over",
+        "decide manager", "decide governor", "Deliver", "LookAtClocks", "save talk", "hand over",
     }  # fmt: skip
     _all_is_well(here, smtp_server)
 
