@@ -13,6 +13,7 @@ from sqlalchemy import select
 from formsvc import audit
 from formsvc.delivery.tables import Delivery
 from formsvc.submissions.tables import PartMove
+from formsvc.workflow import LookAtClocks
 from tests.journeys.life import DELAYED, live
 from tests.journeys.life_of_parties import LifeOfParties
 from tests.real_parts.mail import MailServer
@@ -52,7 +53,7 @@ def test_killed_at_every_moment_each_part_is_finished_once_and_all_that_must_lea
     assert Counter(sent.values()) == {"cover": 1, "answers": 1, "decision": 1, "agencies": 2, "prisoner": 1}
     arrived = {message["X-Delivery-Key"] for message in smtp_server.messages if message["X-Delivery-Key"]}
     assert arrived == {key for key, delivery in sent.items() if delivery not in ("cover", "prisoner")}
-    assert here.workflow.overdue() == ()
+    assert {type(task) for task in here.workflow.overdue()} <= {LookAtClocks}  # dates are looked at as long as it lives
 
 
 def _killed(here: Institution, notes: Path) -> bool:
