@@ -392,7 +392,7 @@ def test_without_a_mail_server_deliveries_wait_where_a_person_sees_them_and_leav
     assert {message["X-Delivery-Key"] for message in smtp_server.messages if message["X-Delivery-Key"]}
 
 
-def quick_to_give_up(server: Any) -> Any:
+def quick_to_give_up(server: Any, **more: Any) -> Any:
     from formsvc.delivery.post import SmtpPost
 
-    return SmtpPost(server, seconds=0.3)
+    return SmtpPost(server, seconds=0.3, **more)
