@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 from formsvc.signatures.finding import Finding, Found
 from formsvc.signatures.gap import covered, is_as_we_write_it
 from formsvc.signatures.ring import fingerprint, holder
+from formsvc.signatures.waiting import finished
 
 BEGINS: Final = b"%PDF-"
 _REACH: Final = re.compile(rb"/ByteRange\s*\[\s*0\s+\d{1,10}\s+(\d{1,10})\s+(\d{1,10})\s*\]")
@@ -60,7 +60,7 @@ def _looked(content: bytes, ours: dict[str, x509.Certificate], stamps: Sequence[
         certificate = x509.load_der_x509_certificate(signatures[0].signer_cert.dump())
         return Finding(found="others", certificate=fingerprint(certificate), holder=holder(certificate))
     signature, certificate = by_us[0]
-    status = asyncio.run(_status(signature, certificate, stamps))
+    status = finished(_status(signature, certificate, stamps))
     return _finding(content, signature, status, certificate)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from formsvc.signatures.identity import Identity
 from formsvc.signatures.signed import CannotSign, Signed
 from formsvc.signatures.stamping import Stamping
+from formsvc.signatures.waiting import finished
 
 FIELD: Final = "Signature"
 DIGEST: Final = "sha256"
@@ -103,7 +103,7 @@ class Signing:
         )
         signer.at = at
         writer = IncrementalPdfFileWriter(BytesIO(content))
-        out = asyncio.run(signer.async_sign_pdf(writer, bytes_reserved=2 * self.room))  # in hexadecimal digits
+        out = finished(signer.async_sign_pdf(writer, bytes_reserved=2 * self.room))  # in hexadecimal digits
         whole: bytes = out.getvalue()
         return whole
 

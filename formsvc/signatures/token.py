@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 from formsvc.signatures.identity import Identity, read_secret
 from formsvc.signatures.signed import CannotSign, SigningFault
+from formsvc.signatures.waiting import finished
 
 SETTING: Final = "FORMSVC_SIGNING_PKCS11"
 SILENT: Final = f"The token that signs does not answer ({SETTING})."
@@ -62,7 +62,7 @@ def open_token(uri: str, pin_file: Path | None) -> TokenSigner:
             user_pin=None if pin is None else pin.decode(),
         )
         signer = TokenSigner(session, cert_label=place.label, key_label=place.label)
-        asyncio.run(signer.ensure_objects_loaded())  # type: ignore[no-untyped-call]
+        finished(signer.ensure_objects_loaded())  # type: ignore[no-untyped-call]
     except (RuntimeError, OSError) as wrong:  # of the first kind is whatever a module says
         raise CannotSign(SILENT) from wrong
     return signer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import subprocess
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from formsvc.signatures.looking import look
 from formsvc.signatures.ready import make_ready, signing
 from formsvc.signatures.ring import trusted
 from formsvc.signatures.signing import Signing
+from formsvc.signatures.waiting import finished
 
 AT = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
 REFERENCE = "MINI-7KQ2-M4XD"
@@ -73,7 +73,7 @@ def pyhanko(content: bytes, certificate: x509.Certificate, at: datetime = AT) ->
         if not found:
             return "no signature"
         root = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
-        status = asyncio.run(
+        status = finished(
             async_validate_pdf_signature(
                 found[0],
                 signer_validation_context=ValidationContext(trust_roots=[root], moment=at),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from formsvc.settings import Settings
 from formsvc.signatures.judge import judge
+from formsvc.signatures.waiting import finished
 from tests.signatures.judging import AT, Service, pdfsig, pyhanko, ready
 
 
@@ -65,7 +65,7 @@ def with_another_signature(signed: bytes, other: Service) -> bytes:
         new_field_spec=SigFieldSpec("Other"),
     )
     signer._enforce_certification_constraints = lambda reader: None  # type: ignore[method-assign]
-    out: bytes = asyncio.run(signer.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(signed), strict=False))).getvalue()
+    out: bytes = finished(signer.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(signed), strict=False))).getvalue()
     return out
 
 
