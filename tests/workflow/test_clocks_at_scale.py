@@ -91,7 +91,7 @@ def test_a_sweep_reads_no_form_of_a_hundred_thousand_of_which_none_is_due_and_el
     copied(here, reference)
     with statements(here) as sent:
         assert here.workflow.overdue() == ()
-    (asked,) = [one for one in sent if "look_at <=" in one[0]]
+    (asked,) = [one for one in sent if "submissions.look_at <=" in one[0]]
     assert "ix_submissions_look_at" in plan(here, *asked)
 
     here.clock.move(days=100)  # all of them are due now
