@@ -29,6 +29,7 @@ from tests.workflow.institution import Institution, found
 
 T = TypeVar("T")
 PATIENCE = 300.0
+ROUNDS = 3  # in which people have something to do
 BREATH = 3.0  # a sweep rings for everything that waits: not all the time
 NEEDED = {"manager": 1, "governor": 2}
 
@@ -116,10 +117,13 @@ class Ordeal:
             time.sleep(0.3)
 
     def live(self, people: int) -> None:
-        """Everything that people do, several at a time."""
+        """Everything that people do, several at a time; some of it in each round of the storm, however fast it goes."""
         with ThreadPoolExecutor(people) as busy:
-            list(busy.map(self.submit, self.references))
-            list(busy.map(self.decide, self.references))
+            for number in range(ROUNDS):
+                self.storm.wait_for(number)
+                references = self.references[number::ROUNDS]
+                list(busy.map(self.submit, references))
+                list(busy.map(self.decide, references))
 
     def replay(self) -> int:
         """What `formsvc replay` does."""

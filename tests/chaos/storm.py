@@ -44,6 +44,11 @@ class Storm:
     def begin(self) -> None:
         self._thread.start()
 
+    def wait_for(self, number: int) -> None:
+        """Until so many rounds are over."""
+        while self.rounds < number and self._thread.is_alive():
+            time.sleep(0.1)
+
     def end(self) -> None:
         """Over when the round is: everything has gone wrong equally often. Every server is there again."""
         self._over.set()
@@ -89,9 +94,9 @@ class Storm:
             time.sleep(0.1)
 
     def _moody(self, mood: Mood) -> None:
-        """Until somebody has met it, or for a while when nobody has anything to send."""
+        """Until somebody has met it, or for a while when nobody has anything to send; the first time for longer."""
         met, self.mail.mood = self.mail.met[mood], mood
-        give_up = time.monotonic() + 3 * MOODY_FOR
+        give_up = time.monotonic() + (3 if met else 15) * MOODY_FOR
         time.sleep(MOODY_FOR)
         while self.mail.met[mood] == met and time.monotonic() < give_up:
             time.sleep(0.1)
