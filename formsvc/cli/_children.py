@@ -7,11 +7,10 @@ import select
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from formsvc.jobs.keeping import end_with
+from formsvc.jobs.keeping import end_after, forget_habits
 
 PATIENCE = 30.0  # seconds to finish what is being done, after which a process is ended
 TOO_SOON = 5.0  # one that ends sooner than this after its start has failed to start
@@ -142,20 +141,11 @@ def _start_again(child: Child) -> None:
 
 def _be_a_child(task: Callable[[], None], parent: int) -> None:
     """Run the task with none of the parent's habits, and never return."""
-    try:
+
+    def begin() -> None:
         os.setpgid(0, 0)  # a Ctrl-C is for the parent, who tells the children in order
         signal.set_wakeup_fd(-1)
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        end_with(parent)
+        forget_habits(SIGNALS, parent)
         task()
-        code = 0
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+
+    end_after(begin)

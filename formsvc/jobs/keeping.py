@@ -12,8 +12,8 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, NoReturn
 
 TRY_LATER: Final = os.EX_TEMPFAIL  # the exit code of a process that missed something which may come back
 LONGER: Final = 60  # seconds after its limit, when a task that did not end by itself is ended
@@ -113,13 +113,9 @@ def end_with(parent: int) -> None:
             os._exit(1)
 
 
-def _be(work: Callable[[], None], parent: int) -> None:
-    """Work with none of the keeper's habits, and never return."""
+def end_after(work: Callable[[], None]) -> NoReturn:
+    """Do this and end the process: well, or as SystemExit says, or with what went wrong."""
     try:
-        for number in HEARD:
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
-        end_with(parent)
         work()
         code = 0
     except SystemExit as ended:
@@ -130,3 +126,21 @@ def _be(work: Callable[[], None], parent: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def forget_habits(numbers: Iterable[signal.Signals], parent: int) -> None:
+    """After a fork: hear these signals as any process does, and end with the parent."""
+    for number in numbers:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
+    end_with(parent)
+
+
+def _be(work: Callable[[], None], parent: int) -> None:
+    """Work with none of the keeper's habits, and never return."""
+
+    def begin() -> None:
+        forget_habits(HEARD, parent)
+        work()
+
+    end_after(begin)

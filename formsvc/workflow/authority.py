@@ -50,12 +50,13 @@ def _authority(dossier: Dossier, turn: Turn, actor: Actor, given: int | None) ->
     return refusal
 
 
-def turn_of(dossier: Dossier, actor: Actor) -> tuple[Turn, Authority] | Refused:
-    """The open turn in which this person may decide, and in which role; or why there is none for them."""
-    if dossier.row.status != "in_sign_off" or not dossier.turns_due:
+def turn_of(dossier: Dossier, actor: Actor, stage: str = "") -> tuple[Turn, Authority] | Refused:
+    """The open turn (at a stage, or any) in which this person may decide, and in which role; or why there is none."""
+    asked = [turn for turn in dossier.turns_due if stage in ("", turn.stage)]
+    if dossier.row.status != "in_sign_off" or not asked:
         return NotYourTurn(NOT_DUE)
     refusals = []
-    for turn in dossier.turns_due:
+    for turn in asked:
         found = authority_in(dossier, turn, actor)
         if isinstance(found, Authority):
             return turn, found

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from formsvc import audit, people
-from formsvc.clocks.calendar import Entry, write_calendar
 from formsvc.people import Actor
 from formsvc.workflow.due_views import Deadline
 from formsvc.workflow.house import Steps
 from formsvc.workflow.lists import Lists
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.views import Home
+
+if TYPE_CHECKING:
+    from formsvc.clocks.calendar import Entry
 
 NAME: Final = "Youth justice forms"
 
@@ -43,6 +45,8 @@ class Calendars(Steps):
 
     def calendar(self, token: str) -> bytes:
         """The dates to keep of everything on somebody's page of work, without a name. Raises NotFound."""
+        from formsvc.clocks.calendar import write_calendar  # its library takes a tenth of the start, and few ask for it
+
         with self.house.sessions() as session:
             actor = people.whose_feed(session, token)
         if actor is None:
@@ -53,6 +57,8 @@ class Calendars(Steps):
         return write_calendar(f"person-{actor.id}@{place}", NAME, entries)
 
     def _entry(self, deadline: Deadline, place: str) -> Entry:
+        from formsvc.clocks.calendar import Entry
+
         late = "Late: " if deadline.urgency == "overdue" else ""
         kind = "stage-" if deadline.stage else ""
         return Entry(

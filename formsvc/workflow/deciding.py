@@ -12,7 +12,7 @@ from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, Turn, Verdict
 from formsvc.signoff.words import declaration_of
 from formsvc.submissions.pages import Save, keep_page
-from formsvc.workflow.authority import NOT_DUE, Authority, Refused, authority_in, turn_of
+from formsvc.workflow.authority import Authority, Refused, turn_of
 from formsvc.workflow.digests import digest_now, digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
@@ -59,19 +59,11 @@ def require_decision(dossier: Dossier, decision: Decision, actor: Actor) -> tupl
 
 def _asked(dossier: Dossier, decision: Decision, actor: Actor) -> tuple[Turn, Authority] | Refused:
     """The open turn at the stage that this decision is about; without one, why this person has none."""
-    general = turn_of(dossier, actor)
-    here = [turn for turn in dossier.turns_due if turn.stage == decision.stage]
-    if dossier.row.status != "in_sign_off" or (not here and not isinstance(general, tuple)):
-        return general if not isinstance(general, tuple) else NotYourTurn(NOT_DUE)
-    if not here:
+    is_due = any(turn.stage == decision.stage for turn in dossier.turns_due)
+    found = turn_of(dossier, actor, decision.stage if is_due else "")
+    if isinstance(found, tuple) and not is_due:
         return NotYourTurn("This form has moved on to another stage. Read it again.")
-    refusals = []
-    for turn in here:
-        found = authority_in(dossier, turn, actor)
-        if isinstance(found, Authority):
-            return turn, found
-        refusals.append(found)
-    return next((one for one in refusals if not isinstance(one, NotYourTurn)), refusals[0])
+    return found
 
 
 def is_signed(stage: Stage, verdict: Verdict) -> bool:

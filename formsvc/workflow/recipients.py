@@ -8,15 +8,8 @@ from sqlalchemy.orm import Session
 
 from formsvc.definitions.asked import ChoiceQuestion
 from formsvc.definitions.model import FormDefinition
-from formsvc.delivery.tables import Destination
 from formsvc.people import organisations
 from formsvc.workflow.house import House
-
-
-def email_of(session: Session, entry: str) -> str:
-    """The address of an entry; "" when nobody set one."""
-    found = session.get(Destination, entry)
-    return found.email if found is not None else ""
 
 
 def title_of(house: House, session: Session, entry: str) -> str:
