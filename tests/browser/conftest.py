@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,14 +21,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service in its demonstration, with a worker."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     settings = {"DATA": str(folder / "data"), "PORT": str(port), "DEMONSTRATION": "1", "WEB_PROCESSES": "1"}
-    os.environ |= {f"FORMSVC_{name}": value for name, value in settings.items()}
-    try:
-        with running([sys.executable, "-m", "formsvc", "serve"], answers=lambda: answers(port), log=folder / "log"):
-            yield f"http://127.0.0.1:{port}"
-    finally:
-        for name in settings:
-            del os.environ[f"FORMSVC_{name}"]
-        assert "Traceback" not in (folder / "log").read_text(), (folder / "log").read_text()
+    with running(
+        [sys.executable, "-m", "formsvc", "serve"],
+        answers=lambda: answers(port),
+        log=folder / "log",
+        settings={f"FORMSVC_{name}": value for name, value in settings.items()},
+    ):
+        yield f"http://127.0.0.1:{port}"
+    assert "Traceback" not in (folder / "log").read_text(), (folder / "log").read_text()
 
 
 @pytest.fixture

@@ -44,6 +44,26 @@ def test_questions_appear_and_go_as_they_are_asked(walk: Walk, draft: str) -> No
     expect(detail).to_be_hidden()
 
 
+def test_a_button_stays_under_the_finger_although_the_answer_just_given_asks_more(walk: Walk, draft: str) -> None:
+    walk.open(f"/submissions/{draft}/pages/communication")
+    detail = walk.page.locator('[data-question="interpreter_language"]')
+    walk.page.check('[name="interpreter_needed"][value="no"]')
+    expect(detail).to_be_hidden()
+    press = walk.page.get_by_role("button", name="Save and continue")
+    press.scroll_into_view_if_needed()
+    where = press.bounding_box()
+    assert where
+    walk.page.mouse.move(where["x"] + 20, where["y"] + 20)
+    walk.page.mouse.down()
+    with walk.page.expect_response("**/asked"):
+        walk.page.locator('[name="interpreter_needed"][value="yes"]').dispatch_event("click")
+    walk.page.wait_for_timeout(200)  # longer than the script needs to show what is asked
+    assert detail.is_hidden()
+
+    with walk.page.expect_navigation():
+        walk.page.mouse.up()
+
+
 def test_what_is_worked_out_follows_what_is_typed(walk: Walk, draft: str) -> None:
     walk.open(f"/submissions/{draft}/pages/child")
     walk.page.fill("#child_date_of_birth-year", "2009")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +21,6 @@ def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    assert "FORMSVC_DATA" not in os.environ
     monkeypatch.setenv("FORMSVC_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 

@@ -17,6 +17,7 @@ import pytest
 
 from formsvc.jobs import run_worker, tasks
 from formsvc.settings import Settings
+from formsvc.workflow import LookAtClocks
 from tests.real_parts.mail import MailServer
 from tests.workflow.institution import Clock, Institution, found, settings
 
@@ -71,7 +72,7 @@ def test_two_workers_take_a_submission_all_the_way(here: Institution, smtp_serve
             return [row.state for row in page.deliveries] == ["sent", "sent", "held"]
 
         until(sent)
-        until(lambda: here.workflow.overdue() == ())
+        until(lambda: all(isinstance(left, LookAtClocks) for left in here.workflow.overdue()))  # they have their minute
     keys = [message["X-Delivery-Key"] for message in smtp_server.messages if message["X-Delivery-Key"]]
     assert len(keys) == len(set(keys)) == 2
     assert all(message["Subject"] == reference for message in smtp_server.messages)

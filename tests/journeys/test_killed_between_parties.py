@@ -26,8 +26,8 @@ FINISHED = ["answers", "application", "notices", "panel", "report", "told"]
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, smtp_server: MailServer) -> Institution:
-    furnished = settings(tmp_path, database_url, smtp_url=smtp_server.url)
+def here(tmp_path: Path, smtp_server: MailServer) -> Institution:
+    furnished = settings(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}", smtp_url=smtp_server.url)
     with_contact_form(furnished)
     return found(furnished, Clock())
 

@@ -66,8 +66,8 @@ class Correction(Life):
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, smtp_server: MailServer) -> Institution:
-    return found(settings(tmp_path, database_url, smtp_url=smtp_server.url), Clock())
+def here(tmp_path: Path, smtp_server: MailServer) -> Institution:
+    return found(settings(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}", smtp_url=smtp_server.url), Clock())
 
 
 def test_killed_at_every_moment_of_a_correction_nobody_keeps_what_does_not_hold(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,12 +16,19 @@ PATIENCE = 240.0  # seconds until a program that does not answer counts as broke
 
 @contextmanager
 def running(
-    command: Sequence[str], *, answers: Callable[[], bool], log: Path, end: signal.Signals = signal.SIGTERM
+    command: Sequence[str],
+    *,
+    answers: Callable[[], bool],
+    log: Path,
+    end: signal.Signals = signal.SIGTERM,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The program, once it answers. The kernel ends it with us, even when we are killed."""
+    """The program with these settings in its environment, once it answers. The kernel ends it with us, even when we are killed."""
     with log.open("wb") as output:
         tied = ["setpriv", "--pdeathsig", end.name, "--", *command]
-        process = subprocess.Popen(tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=os.environ | dict(settings or {})
+        )
     try:
         wait_until(answers, process, log)
         yield process

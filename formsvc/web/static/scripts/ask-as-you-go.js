@@ -1,5 +1,6 @@
 // Shows and hides questions, and what is said beside them, as answers make them asked or not. The server decides; without this script it does so on saving.
 import { withoutFiles } from "./half-typed.js";
+import { whenStill } from "./steady.js";
 
 export function askAsYouGo() {
   const form = document.querySelector("form[data-asked]");
@@ -19,6 +20,7 @@ export function askAsYouGo() {
     }).catch(() => null);
     if (answer && answer.ok && mine === last) {
       const said = await answer.json();
+      await whenStill();
       const appeared = show(form, said.asked);
       announce(appeared, showNotes(said.notes));
       workOut(form, said.worked_out);

@@ -1,4 +1,6 @@
 // Keeps what is half typed on a page of questions, without anybody pressing anything, and says so.
+import { whenStill } from "./steady.js";
+
 const PAUSE = 1200;
 
 export function keepHalfTyped() {
@@ -59,6 +61,7 @@ class Keeper {
         keepalive: true,
       });
       const said = await answer.json();
+      await whenStill();
       if (mine === this.asked) {
         this.say(answer.ok ? "saved--done" : "saved--failed", said.message);
       }

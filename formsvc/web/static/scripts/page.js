@@ -6,9 +6,11 @@ import { sayWhenTooLarge } from "./file-size.js";
 import { findInLongLists } from "./long-lists.js";
 import { offerReadingAloud } from "./read-aloud.js";
 import { readAsYouWrite } from "./reading.js";
+import { holdStillWhilePressed } from "./steady.js";
 import { showWhatFollows } from "./what-follows.js";
 
 initAll();
+holdStillWhilePressed();
 keepHalfTyped();
 askAsYouGo();
 readAsYouWrite();

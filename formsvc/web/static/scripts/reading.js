@@ -1,5 +1,6 @@
 // While a letter to a child is being written: how easy it is to read, worked out by the server.
 import { withoutFiles } from "./half-typed.js";
+import { whenStill } from "./steady.js";
 
 export function readAsYouWrite() {
   const place = document.querySelector("[data-reading]");
@@ -24,6 +25,8 @@ async function ask(form, place) {
     headers: { Accept: "text/html" },
   }).catch(() => null);
   if (answer && answer.ok) {
-    place.innerHTML = await answer.text();
+    const said = await answer.text();
+    await whenStill();
+    place.innerHTML = said;
   }
 }
