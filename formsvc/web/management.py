@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from formsvc.web.management_tables import Cell, Table, tables_of
+from formsvc.web.management_tables import tables_of
+from formsvc.web.spreadsheets import csv_file
 from formsvc.web.standing import me, service, signed_in
 from formsvc.workflow.management_views import Management
 
 pages = Blueprint("management", __name__, url_prefix="/management")
 PERIODS: Final = {30: "Last 30 days", 90: "Last 90 days", 365: "Last 365 days"}
 USUAL: Final = 90
-BEGINS_A_FORMULA: Final = (
-    *"=+-@\t\r\n",
-    "\N{FULLWIDTH EQUALS SIGN}",
-    "\N{FULLWIDTH PLUS SIGN}",
-    "\N{FULLWIDTH HYPHEN-MINUS}",
-    "\N{FULLWIDTH COMMERCIAL AT}",
-)
 
 
 @pages.get("")
@@ -57,24 +49,7 @@ def download(table: str) -> Response:
     wanted = next((one for one in tables_of(found) if one.id == table), None)
     if wanted is None:
         abort(404)
-    name = f"{wanted.id}-last-{found.days}-days.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(as_csv(wanted), mimetype="text/csv", headers=headers)
-
-
-def as_csv(table: Table) -> str:
-    """The table as spreadsheets read it, with the mark by which they know UTF-8."""
-    written = io.StringIO()
-    rows = csv.writer(written, quoting=csv.QUOTE_ALL)
-    rows.writerow([harmless(cell) for cell in table.head])
-    rows.writerows([harmless(cell) for cell in line.cells] for line in table.lines)
-    return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
-
-
-def harmless(cell: Cell) -> str:
-    """What a spreadsheet shows as it is: it would calculate what begins like a formula."""
-    said = str(cell)
-    return f"'{said}" if said.startswith(BEGINS_A_FORMULA) else said
+    return csv_file(f"{wanted.id}-last-{found.days}-days", wanted.head, (line.cells for line in wanted.lines))
 
 
 def _found() -> Management:

@@ -11,9 +11,7 @@ import pytest
 from flask import Flask
 
 from formsvc.web import create_app
-from formsvc.web.drawing.bars import Bars
-from formsvc.web.management import as_csv, harmless
-from formsvc.web.management_tables import Line, Table, in_time
+from formsvc.web.management_tables import in_time
 from tests.web.windows import Window, window
 from tests.workflow.institution import Clock, Institution
 from tests.workflow.long_way import days, with_long_way
@@ -131,18 +129,6 @@ def test_every_table_can_be_taken_to_a_spreadsheet(here: Institution, app: Flask
         assert answer.mimetype == "text/csv"
         assert rows[1:] == table(page, id_)
     assert window(app, here.manager).open("/management/people.csv").status == 404
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\N{FULLWIDTH EQUALS SIGN}1"])
-def test_no_cell_begins_like_a_formula(cell: str) -> None:
-    shown = Table(
-        id="t", title="T", note="", head=(cell,), words=1, lines=(Line(cells=(cell, 3)),), nothing="",
-        bars=Bars(bars=(), meanings=()),
-    )  # fmt: skip
-
-    assert harmless(cell) == f"'{cell}"
-    for row in csv.reader(io.StringIO(as_csv(shown).lstrip("\N{ZERO WIDTH NO-BREAK SPACE}"), newline="")):
-        assert all(written[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n") for written in row)
 
 
 def test_times_are_said_as_people_say_them() -> None:
