@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 from formsvc.audit import Checkpoint, Entry, Event, Fault, NotForTheRecord, append, entries, newest, verify
 from formsvc.audit.chain import BEGINNING, digest_of
 from formsvc.database import Base, Sessions, open_engine
+from tests.audit.tampering import unguarded
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -87,7 +88,7 @@ def test_several_things_in_one_transaction_follow_one_another(sessions: Sessions
 )
 def test_a_changed_entry_is_found(sessions: Sessions, changed: dict[str, object]) -> None:
     written(sessions, 4)
-    with sessions.begin() as session:
+    with unguarded(sessions) as session:
         session.execute(update(Event).where(Event.number == 2).values(**changed))
 
     assert faults(sessions) == [Fault(2, "it was changed after it was written")]
@@ -95,7 +96,7 @@ def test_a_changed_entry_is_found(sessions: Sessions, changed: dict[str, object]
 
 def test_a_removed_entry_is_found(sessions: Sessions) -> None:
     written(sessions, 4)
-    with sessions.begin() as session:
+    with unguarded(sessions) as session:
         session.execute(delete(Event).where(Event.number == 2))
 
     assert [fault.number for fault in faults(sessions)] == [2, 3]
@@ -105,7 +106,7 @@ def test_an_end_that_was_cut_off_is_found_by_a_checkpoint(sessions: Sessions) ->
     written(sessions, 4)
     with sessions() as session:
         known = Checkpoint(*newest(session))
-    with sessions.begin() as session:
+    with unguarded(sessions) as session:
         session.execute(delete(Event).where(Event.number > 2))
 
     assert faults(sessions) == []
@@ -116,7 +117,7 @@ def test_a_whole_chain_written_anew_is_found_by_a_checkpoint(sessions: Sessions)
     written(sessions, 2)
     with sessions() as session:
         known = Checkpoint(*newest(session))
-    with sessions.begin() as session:
+    with unguarded(sessions) as session:
         session.execute(delete(Event))
     for _ in range(2):
         with sessions.begin() as session:

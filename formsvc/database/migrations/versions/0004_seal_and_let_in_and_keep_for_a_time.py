@@ -113,9 +113,56 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:  # cases that are there have a value now
         batch_op.alter_column("record_class", server_default=None)
         batch_op.alter_column("looked_after", server_default=None)
+    _read_the_record_from_its_end()
+    _only_add_to_the_record()
+
+
+def _read_the_record_from_its_end() -> None:
+    for column in ("who", "about", "case_reference"):
+        op.drop_index(f"ix_audit_events_{column}", table_name="audit_events")
+    for column in ("who", "what", "about", "case_reference", "at"):
+        op.create_index(f"ix_audit_events_{column}", "audit_events", [column, "number"])
+
+
+def _only_add_to_the_record() -> None:
+    """The record is not changed and not removed (formsvc/audit/only_added.py)."""
+    refusal, name = "what happened is not changed and not removed", "only_added_audit_events"
+    if op.get_bind().dialect.name == "sqlite":
+        for when in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {name}_{when.lower()} BEFORE {when} ON audit_events "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        op.execute(
+            f"CREATE TRIGGER {name}_insert BEFORE INSERT ON audit_events "  # noqa: S608 - words of our own
+            "WHEN EXISTS (SELECT 1 FROM audit_events WHERE number = NEW.number) "
+            f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
+
+
+def _record_as_before() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for when in ("update", "delete", "insert"):
+            op.execute(f"DROP TRIGGER only_added_audit_events_{when}")
+    else:
+        op.execute("DROP FUNCTION only_added_audit_events CASCADE")
+    for column in ("who", "what", "about", "case_reference", "at"):
+        op.drop_index(f"ix_audit_events_{column}", table_name="audit_events")
+    for column in ("who", "about", "case_reference"):
+        op.create_index(f"ix_audit_events_{column}", "audit_events", [column])
 
 
 def downgrade() -> None:
+    _record_as_before()
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_keep_until"))
         batch_op.drop_column("keep_until")
