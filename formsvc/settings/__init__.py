@@ -40,10 +40,19 @@ class Settings:
     signing_password_file: Path | None = None
     timestamp_url: str = ""
     timestamp_certificates: Path | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_name: str = "your work account"
+    oidc_domains: tuple[str, ...] = ()
+    oidc_two_factors: tuple[str, ...] = ()
+    oidc_only: bool = False
+    proxies: int | None = None
     definitions: Path = BESIDE_THE_PACKAGE / "form_definitions"
     templates: Path = BESIDE_THE_PACKAGE / "document_templates"
     demonstration: bool = False
     secure_cookies: bool | None = None
+    log: str = "text"
     appeal_working_days: int = 10
     link_days: int = 14
     web_processes: int = 2
@@ -100,6 +109,11 @@ class Settings:
         """Whether cookies travel by https only: the setting, or what the address says."""
         return self.address.startswith("https://") if self.secure_cookies is None else self.secure_cookies
 
+    @property
+    def trusted_proxies(self) -> int:
+        """How many web servers stand in front: the setting, or one when the address is https, which we do not speak."""
+        return int(self.address.startswith("https://")) if self.proxies is None else self.proxies
+
 
 class SettingsWrong(Exception):
     """Some settings cannot be used; `faults` has a sentence for each."""
@@ -142,6 +156,16 @@ def _together(read: Mapping[str, Any]) -> Iterator[str]:
         yield "FORMSVC_SIGNING_PASSWORD_FILE: there is nothing that it opens; set FORMSVC_SIGNING_PKCS12 as well"
     if "timestamp_certificates" in read and "timestamp_url" not in read:
         yield "FORMSVC_TIMESTAMP_CERTIFICATES: there is no time stamp to check; set FORMSVC_TIMESTAMP_URL as well"
+    yield from _of_the_provider(read)
+
+
+def _of_the_provider(read: Mapping[str, Any]) -> Iterator[str]:
+    """Either nothing of a provider is set, or all that it takes."""
+    taken = ("oidc_issuer", "oidc_client_id", "oidc_client_secret_file")
+    if any(setting.startswith("oidc_") for setting in read):
+        for setting in taken:
+            if setting not in read:
+                yield f"FORMSVC_{setting.upper()}: signing in through a provider needs it; set it as well"
 
 
 def _unknown(name: str) -> str:
@@ -172,13 +196,22 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "signing_password_file": readers.file,
     "timestamp_url": readers.url("http", "https"),
     "timestamp_certificates": readers.file,
+    "oidc_issuer": readers.issuer,
+    "oidc_client_id": str,
+    "oidc_client_secret_file": readers.file,
+    "oidc_name": readers.name,
+    "oidc_domains": readers.domains,
+    "oidc_two_factors": readers.words,
+    "oidc_only": readers.yes_or_no,
+    "proxies": readers.number(0, 9),
     "definitions": readers.folder,
     "templates": readers.folder,
     "demonstration": readers.yes_or_no,
     "secure_cookies": readers.yes_or_no,
+    "log": readers.one_of("text", "json"),
     "appeal_working_days": readers.number(1, 365),
     "link_days": readers.number(1, 90),
     "web_processes": readers.number(1, 64),
     "web_threads": readers.number(1, 64),
-    "workers": readers.number(1, 64),
+    "workers": readers.number(0, 64),
 }

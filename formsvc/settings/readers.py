@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_TOKEN = 20
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -26,6 +27,17 @@ def yes_or_no(text: str) -> bool:
     if text.lower() not in words:
         raise ValueError("must be 1 (yes) or 0 (no)")
     return words[text.lower()]
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """One of these words."""
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"must be {' or '.join(words)}")
+        return text.lower()
+
+    return read
 
 
 def url(*schemes: str) -> Callable[[str], str]:
@@ -63,6 +75,23 @@ def secret(text: str) -> str:
 def domains(text: str) -> tuple[str, ...]:
     """Domains with commas between them."""
     return tuple(domain.strip().lower().removeprefix("@") for domain in text.split(",") if domain.strip())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words with commas between them, as they stand."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def issuer(text: str) -> str:
+    """The issuer of an OpenID Connect provider, exactly as it names itself: one tenant's own, not one for everybody."""
+    parts = urlsplit(text)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("must be an address that begins with https://, or with http:// on this very machine")
+    if parts.username is not None or parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("must be the issuer alone, as the provider names itself, such as https://id.example/forms")
+    if {"common", "organizations", "consumers"} & set(parts.path.split("/")):
+        raise ValueError("must name your own tenant: this one lets in people of every organisation")
+    return text
 
 
 def folder(text: str) -> Path:
