@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -31,10 +31,10 @@ class Beside(Everybody):
         return []
 
 
-def beside() -> Beside:
-    """The service that the fixture `served` runs, and the demonstration's people in it."""
+def beside(environment: Mapping[str, str]) -> Beside:
+    """The service that the fixture `served` runs with these settings, and the demonstration's people in it."""
     clock = Now()
-    here = Beside(assemble(from_environment(os.environ), clock), clock)
+    here = Beside(assemble(from_environment(environment), clock), clock)
     with here.service.sessions() as session:
         known = {entry.actor.email: entry.actor for entry in people.everybody(session)}
     here.people |= {name: known[address] for name, address in WHO.items()}
@@ -42,9 +42,9 @@ def beside() -> Beside:
     return here
 
 
-def a_carers_answer() -> str:
+def a_carers_answer(environment: Mapping[str, str]) -> str:
     """A carer answered on paper that they support contact with Maisie, and the prison has checked it; gives its reference."""
-    here = beside()
+    here = beside(environment)
     form = asked(here, carer_answers_by="paper")
     form.fill("carer", here.public_protection)
     form.finish("carer", here.public_protection)

@@ -6,6 +6,7 @@ import http.client
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -17,16 +18,19 @@ PATIENCE = 60_000  # milliseconds for anything to appear; two cores may be busy 
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served_with(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The settings of the service that is served, as its environment says them."""
+    folder = tmp_path_factory.mktemp("served")
+    settings = {"DATA": str(folder / "data"), "PORT": str(free_port()), "DEMONSTRATION": "1", "WEB_PROCESSES": "1"}
+    return {f"FORMSVC_{name}": value for name, value in settings.items()}
+
+
+@pytest.fixture(scope="session")
+def served(served_with: dict[str, str]) -> Iterator[str]:
     """The address of a service in its demonstration, with a worker."""
-    folder, port = tmp_path_factory.mktemp("served"), free_port()
-    settings = {"DATA": str(folder / "data"), "PORT": str(port), "DEMONSTRATION": "1", "WEB_PROCESSES": "1"}
-    with running(
-        [sys.executable, "-m", "formsvc", "serve"],
-        answers=lambda: answers(port),
-        log=folder / "log",
-        settings={f"FORMSVC_{name}": value for name, value in settings.items()},
-    ):
+    folder, port = Path(served_with["FORMSVC_DATA"]).parent, int(served_with["FORMSVC_PORT"])
+    command = [sys.executable, "-m", "formsvc", "serve"]
+    with running(command, answers=lambda: answers(port), log=folder / "log", settings=served_with):
         yield f"http://127.0.0.1:{port}"
     assert "Traceback" not in (folder / "log").read_text(), (folder / "log").read_text()
 

@@ -16,9 +16,9 @@ EXPRESS_REQUEST = "Please say which level of contact you recommend, and why that
 FINISH = re.compile("^(Finish|Pass to)")
 
 
-def test_from_the_referral_to_the_version_for_the_prisoner(walk: Walk) -> None:
+def test_from_the_referral_to_the_version_for_the_prisoner(walk: Walk, served_with: dict[str, str]) -> None:
     answers = answers_for(walk.form(FORM), disclosure_variant="gist")
-    reference = the_prison_refers(walk, a_carers_answer(), answers)
+    reference = the_prison_refers(walk, a_carers_answer(served_with), answers)
     the_council_reports(walk, reference, answers)
     the_governor_asks_for_more(walk, reference)
     the_social_worker_answers_just_that(walk, reference)

@@ -19,8 +19,8 @@ PAPERS = ("cps_papers", "dto_and_nos_copy", "summons_copy")
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str) -> Everybody:
-    return found_everybody(tmp_path, database_url)
+def here(tmp_path: Path) -> Everybody:
+    return found_everybody(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}")
 
 
 def written(here: Everybody, *warned: str, **changes: Any) -> Form:

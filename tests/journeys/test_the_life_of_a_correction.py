@@ -22,8 +22,8 @@ POINT = NamedPoint(page="tried", question="", what="Say what was tried in the pr
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str) -> Everybody:
-    return found_everybody(tmp_path, database_url)
+def here(tmp_path: Path) -> Everybody:
+    return found_everybody(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}")
 
 
 def reviewed(here: Everybody) -> Form:

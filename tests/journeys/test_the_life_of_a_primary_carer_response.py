@@ -26,8 +26,8 @@ STOPPED: dict[str, Any] = {"triage_outcome": "stopped_no_support"}
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str) -> Everybody:
-    return found_everybody(tmp_path, database_url)
+def here(tmp_path: Path, postgresql_url: str) -> Everybody:
+    return found_everybody(tmp_path, postgresql_url)
 
 
 def disclosed(here: Everybody, form: Form, **changes: Any) -> None:
