@@ -19,6 +19,7 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from formsvc.logs import request_id
 from formsvc.workflow import (
     Deliver,
     Due,
@@ -41,6 +42,7 @@ SECONDS_TO_WORK: Final = 180
 # killed is forgotten after it.
 ONCE_IN: Final = 300
 FEW: Final = 20
+REQUEST: Final = "request"  # whose id goes with a bell, so that a worker's lines in the log can be found
 JUST_NOW: Final = 20  # seconds in which a worker that took a bell says so
 TASKS: Final[Mapping[type[Task], str]] = {
     RenderDocument: "render_document",
@@ -115,6 +117,7 @@ class Bell:
             job_timeout=SECONDS_TO_WORK,
             result_ttl=0,
             failure_ttl=1,
+            meta={REQUEST: request_id()},
         )
 
     def _abandoned(self, job_id: str) -> bool:

@@ -14,7 +14,9 @@ from sqlalchemy import Engine
 
 from formsvc.assembly import demonstration, signing
 from formsvc.assembly.bell import Bell
+from formsvc.assembly.counts import Counts
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
+from formsvc.assembly.readiness import Readiness
 from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
 from formsvc.delivery.bounce_box import BounceBox, ImapBox, read_imap_url
@@ -27,7 +29,7 @@ from formsvc.sealing import Sealer, read_keys
 from formsvc.settings import Settings
 from formsvc.storage import Store
 from formsvc.workflow import Due, House, Workflow, admitting
-from formsvc.workflow.admin_views import FormRow, Hearing, PersonRow, SettingRow
+from formsvc.workflow.admin_views import Dependency, FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.papers import role_words
 from formsvc.workflow.templates import faults_of
 
@@ -47,6 +49,8 @@ class Service:
     definitions: Definitions
     workflow: Workflow
     bell: Bell
+    counts: Counts
+    readiness: Readiness
     now: Callable[[], datetime]
 
     @property
@@ -62,6 +66,10 @@ class Service:
     def ring(self, due: Due) -> None:
         """Wake a worker for what a step said is due. Never raises: the sweep finds what was not heard."""
         self.bell.ring(due)
+
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """Each thing that the service stands on, and whether it is there. Within a few seconds, whatever happens."""
+        return self.readiness.dependencies()
 
     def workers(self) -> Hearing | None:
         """How many tasks and workers there are, and when one last swept; None when the queue does not answer."""
@@ -143,7 +151,7 @@ def utc_now() -> datetime:
 def assemble(settings: Settings, now: Callable[[], datetime] = utc_now) -> Service:
     """Put the service together. Raises SealingFault when the keys are not there."""
     engine = open_engine(settings.database)
-    parts = _Parts(settings, engine, now)
+    parts, bell = _Parts(settings, engine, now), Bell(settings.queue)
     return Service(
         settings=settings,
         engine=engine,
@@ -151,7 +159,9 @@ def assemble(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servi
         sealer=parts.sealer,
         definitions=parts.definitions,
         workflow=Workflow(parts.house()),
-        bell=Bell(settings.queue),
+        bell=bell,
+        counts=Counts(bell.connection),
+        readiness=Readiness(settings, engine, parts.sealer, bell),
         now=now,
     )
 

@@ -53,6 +53,7 @@ class Serving:
             print(failed, file=sys.stderr)
             return NOT_THERE
         finally:
+            listening.close()  # from here on nobody new is let in
             supervisor.stop()
         return DONE
 

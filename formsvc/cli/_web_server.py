@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from formsvc.assembly import assemble
 from formsvc.cli._needed import Missing, soon
@@ -19,6 +20,16 @@ from formsvc.web import create_app
 WAITING = 512  # connections that may wait while all threads are busy
 NOT_KEPT = 0  # seconds: kept connections all stay with one process, while the others idle (docs/performance.md)
 MEMORY = Path("/dev/shm")  # noqa: S108 (where heartbeats cost no disk access)
+
+
+class ServerLog(Logger):  # type: ignore[misc]
+    """What Gunicorn says goes where everything goes, and its own list of addresses is not kept: they let people in."""
+
+    def setup(self, cfg: Any) -> None:
+        """As Gunicorn does, without a place of its own."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -54,6 +65,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 25,
             "keepalive": NOT_KEPT,
             "loglevel": "warning",
+            "logger_class": ServerLog,
             "control_socket_disable": True,
         }
 

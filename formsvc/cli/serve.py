@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(settings: Settings) -> int:
     """Serve with these settings until told to stop."""
+    from formsvc import logs
     from formsvc.cli._serving import Serving
 
+    logs.set_up(settings.log)
     return Serving(settings).run()

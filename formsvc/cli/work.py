@@ -28,10 +28,12 @@ def work(settings: Settings) -> int:
     """Work with these settings until told to stop; what is being done is finished first."""
     from datetime import UTC, datetime
 
+    from formsvc import logs
     from formsvc.assembly.preparing import prepare
     from formsvc.cli._needed import require_queue
     from formsvc.jobs import run_worker
 
+    logs.set_up(settings.log)
     require_queue(settings.queue)
     prepare(settings, lambda: datetime.now(UTC))
     run_worker(settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formsvc.database.engine import DatabaseFull, DatabaseUnreachable, Sessions, open_engine, take_turns
+from formsvc.database.engine import DatabaseFull, DatabaseUnreachable, Sessions, is_away, open_engine, take_turns
 from formsvc.database.migrating import migrate
 from formsvc.database.tables import Base, UtcDateTime
 
@@ -12,6 +12,7 @@ __all__ = [
     "DatabaseUnreachable",
     "Sessions",
     "UtcDateTime",
+    "is_away",
     "migrate",
     "open_engine",
     "take_turns",

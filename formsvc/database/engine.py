@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -19,6 +20,24 @@ BUSY_SECONDS = 20
 WRITES = "formsvc_writes"
 SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
 POSTGRESQL_FULL = "53100"
+# A network that is cut says nothing: whoever waits is told after some seconds, and what the server holds for a client
+# that is gone (a lock, the turn to write the record) is given up as soon. The address may say otherwise.
+CLIENT = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+    "application_name": "formsvc",
+}
+SERVER = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "3",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+    "idle_in_transaction_session_timeout": "60000",
+}
+WAIT_FOR_A_CONNECTION = 10.0  # seconds, while others have them all
 
 
 class DatabaseUnreachable(Exception):
@@ -29,6 +48,11 @@ class DatabaseUnreachable(Exception):
             f"The database {url.render_as_string(hide_password=True)} does not answer; "
             "FORMSVC_DATABASE_URL says where it is (or FORMSVC_DATA, the folder it is in)."
         )
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this says that the database could not be reached, or has no time: the same may be done again later."""
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout | DatabaseUnreachable)
 
 
 class DatabaseFull(Exception):
@@ -85,7 +109,18 @@ def _say_when_full(context: ExceptionContext) -> None:
 
 
 def _open_postgresql(url: URL) -> Engine:
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
+    told = {name: value for name, value in CLIENT.items() if name not in url.query}
+    if "options" not in url.query:
+        told["options"] = " ".join(f"-c {name}={value}" for name, value in SERVER.items())
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=15,
+        pool_timeout=WAIT_FOR_A_CONNECTION,
+        hide_parameters=True,
+        connect_args=told,
+    )
 
 
 def _open_sqlite(url: URL) -> Engine:
@@ -96,6 +131,7 @@ def _open_sqlite(url: URL) -> Engine:
         poolclass=QueuePool,
         pool_size=5,
         max_overflow=15,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)

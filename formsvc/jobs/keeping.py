@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import mmap
 import os
 import signal
 import struct
 import sys
 import time
-import traceback
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Final, NoReturn
 
+LOG: Final = logging.getLogger("formsvc.jobs")
 TRY_LATER: Final = os.EX_TEMPFAIL  # the exit code of a process that missed something which may come back
 LONGER: Final = 60  # seconds after its limit, when a task that did not end by itself is ended
 A_MOMENT: Final = 1.0
@@ -121,7 +122,7 @@ def end_after(work: Callable[[], None]) -> NoReturn:
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
     except BaseException:
-        traceback.print_exc()
+        LOG.critical("a process ended by a fault", exc_info=True)
         code = 1
     sys.stdout.flush()
     sys.stderr.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -22,32 +23,32 @@ def use(service: Service) -> None:
 
 def render_document(document: int) -> None:
     """Make the file of one document row."""
-    _do(f"render_document {document}", lambda workflow: workflow.render_document(document))
+    _do("render_document", document, lambda workflow: workflow.render_document(document))
 
 
 def deliver(delivery: int) -> None:
     """Try one delivery."""
-    _do(f"deliver {delivery}", lambda workflow: workflow.deliver(delivery))
+    _do("deliver", delivery, lambda workflow: workflow.deliver(delivery))
 
 
 def send_notice(notice: int) -> None:
     """Send one notice."""
-    _do(f"send_notice {notice}", lambda workflow: workflow.send_notice(notice))
+    _do("send_notice", notice, lambda workflow: workflow.send_notice(notice))
 
 
 def look_at_clocks(submission: int) -> None:
     """Look at the deadlines of one submission."""
-    _do(f"look_at_clocks {submission}", lambda workflow: workflow.look_at_clocks(submission))
+    _do("look_at_clocks", submission, lambda workflow: workflow.look_at_clocks(submission))
 
 
 def look_again(delivery: int) -> None:
     """See whether there is word of one delivery."""
-    _do(f"look_again {delivery}", lambda workflow: workflow.look_again(delivery))
+    _do("look_again", delivery, lambda workflow: workflow.look_again(delivery))
 
 
 def read_bounces(reading: int) -> None:
     """Read the mailbox that mail servers report to."""
-    _do(f"read_bounces {reading}", lambda workflow: workflow.read_bounces(reading))
+    _do("read_bounces", reading, lambda workflow: workflow.read_bounces(reading))
 
 
 def sweep(service: Service) -> Due:
@@ -58,13 +59,19 @@ def sweep(service: Service) -> Due:
     return due
 
 
-def _do(what: str, step: Callable[[Workflow], Due]) -> None:
+def _do(task: str, row: int, step: Callable[[Workflow], Due]) -> None:
     """Take one step and ring for what follows. A fault is logged without its message: the sweep comes back."""
-    service = _service()
+    service, began, well = _service(), time.monotonic(), False
+    facts: dict[str, object] = {"task": task, "row": row}
     try:
         service.ring(step(service.workflow))
+        well = True
     except Exception as error:
-        LOG.error("%s stopped: %s", what, where(error))
+        LOG.error("%s %s stopped: %s", task, row, where(error), extra={"facts": facts})
+    seconds = time.monotonic() - began
+    service.counts.task(task, seconds, well)
+    if well:
+        LOG.info("did it", extra={"facts": facts | {"ms": round(seconds * 1000)}})
 
 
 def _service() -> Service:

@@ -16,8 +16,9 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from formsvc import logs
 from formsvc.assembly import Service, assemble, signing
-from formsvc.assembly.bell import QUEUES, SECONDS_TO_WORK
+from formsvc.assembly.bell import QUEUES, REQUEST, SECONDS_TO_WORK
 from formsvc.assembly.drawing import warm
 from formsvc.jobs import tasks
 from formsvc.jobs.keeping import TRY_LATER, Keeper, Pulse
@@ -65,7 +66,7 @@ class SweepingWorker(SimpleWorker):
 
     def execute_job(self, job: Any, queue: Any) -> None:
         """Do one task, with the keeper watching how long it takes."""
-        with self.pulse or Pulse():
+        with self.pulse or Pulse(), logs.under(job.meta.get(REQUEST)):
             super().execute_job(job, queue)
         self.done += 1
         self._stop_requested = self._stop_requested or self.done >= MOST_TASKS or megabytes() > MOST_MEGABYTES

@@ -25,6 +25,7 @@ from formsvc.web import (
     fill,
     guard,
     handing_over,
+    health,
     layout,
     mail,
     management,
@@ -32,6 +33,8 @@ from formsvc.web import (
     password,
     receive,
     recipients,
+    recorded,
+    requests,
     sign,
     staff,
     stuck,
@@ -59,6 +62,7 @@ READERS = (
     answer,
     mail,
     metrics,
+    health,
     management,
     admin,
     staff,
@@ -75,12 +79,14 @@ def create_app(service: Service) -> Flask:
     app.extensions[EXTENSION] = service
     _configure(app, service)
     _speak_jinja(app)
+    requests.follow(app)
     guard.protect(app)
     CSRFProtect(app)
     layout.furnish(app)
     errors.explain(app)
     for reader in READERS:
         app.register_blueprint(reader.pages)
+    recorded.keep_record(app)
     return app
 
 

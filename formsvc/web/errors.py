@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping
 from types import TracebackType
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, Unauthorized
 from werkzeug.wrappers import Response
 
 from formsvc import storage
-from formsvc.database import DatabaseFull
+from formsvc.database import DatabaseFull, is_away
 from formsvc.submissions.moves import MoveNotAllowed
-from formsvc.web import account, answer, guests
+from formsvc.web import account, answer, guests, recorded, requests
 from formsvc.web.standing import present
 from formsvc.workflow import refusals
 
@@ -23,7 +22,6 @@ log = logging.getLogger("formsvc.web")
 MOST_THROWN_AWAY = 256 * 1024 * 1024
 NO_ROOM = (refusals.StoreFull, storage.StorageFull, DatabaseFull)
 WITHOUT_ACCOUNT = ("receive", "arrived", "answer", "verify")  # who comes by a link has no account to sign in to
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Refused = refusals.Refusal | MoveNotAllowed
 STATUS_FOR: Mapping[type[Refused], int] = {
@@ -55,8 +53,10 @@ TITLES = {
     409: "That cannot be done now",
     410: "This link no longer works",
     413: "That file is too large",
+    503: "We cannot reach the records at the moment",
     507: "There is no room to keep that",
 }
+REFUSED = {403: "not-allowed", 404: "not-found"}
 WORDS = {
     400: "Go back and try again. If you typed the address, check it.",
     401: "Sign in, and you will come back here.",
@@ -64,6 +64,7 @@ WORDS = {
     404: "There is nothing here, or it is not yours to see. If you typed the address, check it.",
     405: "Go back, and use the buttons on the page.",
     500: "What you saved is safe. Try again. If it happens again, tell the administrator of the service.",
+    503: "What you saved is safe. Wait a minute, then try again. If it goes on, tell the administrator of the service.",
     507: "Nothing was changed, and what you saved is safe. Tell the administrator of the service, then try again.",
     413: "Each file can be up to 10 MB. Make the file smaller, or send it in parts. Your answers were not changed.",
 }
@@ -82,7 +83,16 @@ def explain(app: Flask) -> None:
 
 def _refused(refusal: Refused) -> tuple[str, int]:
     status = next((code for kind, code in STATUS_FOR.items() if isinstance(refusal, kind)), 409)
-    return _page(status, refusal.message)
+    return _written_down(recorded.kind_of(refusal)) or _page(status, refusal.message)
+
+
+def _written_down(kind: str) -> tuple[str, int] | None:
+    """Every refusal is in the record. The page to show instead when that cannot be done."""
+    try:
+        recorded.refused(kind)
+    except Exception as error:
+        return _unexpected(error)
+    return None
 
 
 def _signed_out(_error: Unauthorized | None = None) -> answer.Answer:
@@ -95,7 +105,7 @@ def _signed_out(_error: Unauthorized | None = None) -> answer.Answer:
 def _stale_form(_error: CSRFError) -> answer.Answer:
     if present() is None and guests.guest() is None and request.blueprint not in WITHOUT_ACCOUNT:
         return _signed_out()
-    return _page(
+    return _written_down("stale-form") or _page(
         400, "The page you sent had been open too long, or in two windows. Go back, reload it and send it again."
     )
 
@@ -106,7 +116,8 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     status = error.code or 500
     if status == 413:
         _let_it_arrive()
-    return _page(status, WORDS.get(status, error.description or ""))
+    refused = _written_down(REFUSED[status]) if status in REFUSED else None
+    return refused or _page(status, WORDS.get(status, error.description or ""))
 
 
 def _let_it_arrive() -> None:
@@ -119,10 +130,18 @@ def _let_it_arrive() -> None:
 
 def _unexpected(error: Exception) -> tuple[str, int]:
     """A fault of ours, or a full disk: what led to it goes to the log under the reference that the person sees."""
-    reference = "".join(secrets.choice(LETTERS) for _ in range(8))
+    reference = requests.reference()
     log.error("error %s: %s %s", reference, request.method, request.endpoint, exc_info=_without_words(error))
-    status = 507 if isinstance(error, NO_ROOM) or getattr(error, "errno", None) in storage.FULL else 500
+    status = _status_of(error)
+    if status == 503:
+        g.actor = g.guest = None  # nobody can be asked who this is
     return _page(status, WORDS[status], reference)
+
+
+def _status_of(error: Exception) -> int:
+    if isinstance(error, NO_ROOM) or getattr(error, "errno", None) in storage.FULL:
+        return 507
+    return 503 if is_away(error) else 500
 
 
 def _without_words(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:

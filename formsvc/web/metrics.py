@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import platform
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from formsvc.web.counted import counted
 from formsvc.web.standing import service
 
 pages = Blueprint("metrics", __name__)
@@ -22,7 +25,7 @@ BY_PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-I
 @pages.get("/metrics")
 def metrics() -> Response:
     """Every number, as of now. Whoever may not ask is told that there is no such page."""
-    if not _may_ask():
+    if not may_ask():
         abort(404)
     return Response(generate_latest(_Now()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
@@ -38,7 +41,12 @@ class _Now(Collector):
         yield _by("formsvc_failed", "What gave up, and waits for a person (dead letters)", "kind", now.failed)
         yield _by("formsvc_deliveries", "Deliveries", "state", now.deliveries)
         yield _by("formsvc_notices", "Messages to our own people", "state", now.notices)
+        yield CounterMetricFamily("formsvc_audit_entries", "Entries in the record of what happened", now.audit_entries)
+        yield GaugeMetricFamily("formsvc_retention_due", "Cases that have been kept for their time", now.retention_due)
         yield from self._hearing()
+        yield from counted(service().counts.read())
+        built = {"version": version("formsvc"), "python": platform.python_version()}
+        yield InfoMetricFamily("formsvc_build", "The program that answers", built)
 
     def _hearing(self) -> Iterator[Metric]:
         hearing = service().workers()
@@ -58,7 +66,7 @@ def _by(name: str, told: str, label: str, numbers: Mapping[str, float]) -> Metri
     return family
 
 
-def _may_ask() -> bool:
+def may_ask() -> bool:
     """Whoever has the token; where none is set, this machine itself, and nobody through a server in front of us."""
     token = service().settings.metrics_token
     if token:

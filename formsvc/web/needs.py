@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from formsvc.people import Actor, Proof
 from formsvc.settings import Settings
-from formsvc.workflow.admin_views import FormRow, Hearing, PersonRow, SettingRow
+from formsvc.workflow.admin_views import Dependency, FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.due import Due
 from formsvc.workflow.story import Workflow
+
+
+class Counts(Protocol):
+    """What processes count, for an operator's monitoring."""
+
+    def add(self, name: str, *labels: str, amount: float = 1) -> None:
+        """One more of these."""
+
+    def request(self, endpoint: str, method: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+
+    def read(self) -> Mapping[tuple[str, ...], float]:
+        """Everything that was counted, by name and labels."""
 
 
 class Service(Protocol):
@@ -21,6 +35,13 @@ class Service(Protocol):
     @property
     def workflow(self) -> Workflow:
         """Every step and every query."""
+
+    @property
+    def counts(self) -> Counts:
+        """What is counted for an operator's monitoring."""
+
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """Each thing that the service stands on, and whether it is there. Within a few seconds, whatever happens."""
 
     @property
     def cookie_key(self) -> bytes:

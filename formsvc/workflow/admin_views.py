@@ -47,3 +47,16 @@ class Hearing:
     tasks: Mapping[str, int]
     workers: int
     swept_at: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """Something that the service stands on, and whether it is there; `detail` is for whoever runs the service.
+
+    Without what is `needed` it is not ready; without the rest pages work, and what waits is kept.
+    """
+
+    name: str
+    ok: bool
+    needed: bool
+    detail: str

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from formsvc import audit
+from formsvc.cases.tables import Case
 from formsvc.delivery.tables import Delivery, Notice
 from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.workflow.house import Steps
@@ -29,6 +31,8 @@ class Gauges:
     failed: Mapping[str, int]
     deliveries: Mapping[str, int]
     notices: Mapping[str, int]
+    audit_entries: int
+    retention_due: int
 
 
 class Gauging(Steps):
@@ -46,6 +50,8 @@ class Gauging(Steps):
                 failed={kind: _count(session, table, _died(table)) for kind, table in TABLES.items()},
                 deliveries=_by_state(session, Delivery),
                 notices=_by_state(session, Notice),
+                audit_entries=audit.newest(session)[0],
+                retention_due=session.scalar(select(func.count(Case.id)).where(Case.keep_until <= now)) or 0,
             )
 
 

@@ -24,6 +24,8 @@ ANYBODY = {
     "account.privacy",
     "static",
     "verify.ask",
+    "health.alive",
+    "health.ready",
 }
 BY_TOKEN = {"metrics.metrics"}  # who has the token, or without one this machine: tests/web/test_metrics.py
 BY_LINK = ("receive.", "arrived.", "answer.", "calendar.read")  # who has the link needs no account
