@@ -7,6 +7,8 @@ from typing import Final
 
 from formsvc.definitions.expressions import Expression
 from formsvc.definitions.faults import Fault
+from formsvc.definitions.kept import RetentionRules
+from formsvc.definitions.kept_reading import forms_name_their_class, lifts_name_questions
 from formsvc.definitions.model import (
     ChoiceQuestion,
     DerivedQuestion,
@@ -45,6 +47,11 @@ def check_form(form: FormDefinition, places: Places) -> list[Fault]:
 def check_across(form: FormDefinition, forms: Mapping[str, FormDefinition], places: Places) -> list[Fault]:
     """Every fault of a form that shows only beside the others."""
     return [_fault(places, found) for found in (*_prefill(form, forms), *_follows(form, forms))]
+
+
+def check_kept(form: FormDefinition, rules: RetentionRules, places: Places) -> list[Fault]:
+    """What is wrong with how long the records of a form are kept."""
+    return [_fault(places, found) for found in forms_name_their_class(form, rules)]
 
 
 def _fault(places: Places, found: Found) -> Fault:
@@ -194,4 +201,5 @@ _CHECKS: Final[tuple[Callable[[FormDefinition, Names], Iterator[Found]], ...]] =
     documents_come_after,
     deliveries_enclose,
     plain_parts_read_easily,
+    lifts_name_questions,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from formsvc.definitions.expressions import Expression, compile_expression
 from formsvc.definitions.faults import Fault
+from formsvc.definitions.kept_reading import read_form_retention
 from formsvc.definitions.model import (
     ByLink,
     DerivedQuestion,
@@ -58,6 +59,7 @@ class FormReader:
             "sign_off": tuple(read_stage(self._at("stage", e)) for e in entry.entries("sign_off")),
             "deliveries": tuple(read_delivery(self._at("delivery", e)) for e in entry.entries("deliveries")),
             "clocks": tuple(read_clock(self._at("clock", e)) for e in entry.entries("clocks")),
+            "retention": read_form_retention(entry, self.places),
         }  # fmt: skip
         entry.close()
         form["audiences"] = frozenset(option.id for option in self._questions.reference.rows("audiences") or ())

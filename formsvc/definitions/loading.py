@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from formsvc.definitions.checks import check_across, check_form
+from formsvc.definitions.checks import check_across, check_form, check_kept
 from formsvc.definitions.faults import DefinitionFaulty, Fault
 from formsvc.definitions.forms import FormReader
+from formsvc.definitions.kept import RetentionRules
+from formsvc.definitions.kept_reading import NO_RULES, read_rules
 from formsvc.definitions.model import FormDefinition, Option
 from formsvc.definitions.reading import compose
 from formsvc.definitions.reference import ReferenceData
@@ -23,6 +25,7 @@ class Definitions:
     forms: Mapping[str, FormDefinition]
     faults: tuple[Fault, ...]
     reference: ReferenceData = field(repr=False, compare=False)
+    retention: RetentionRules = field(default=NO_RULES, repr=False, compare=False)
 
     def form(self, form_id: str) -> FormDefinition:
         """The form with this id. Raises KeyError when it does not exist or has faults."""
@@ -48,12 +51,22 @@ def load_sources(sources: Sources) -> Definitions:
         faults += found
         if form is not None:
             forms[form.id], readers[form.id] = form, reader
+    of_rules: list[Fault] = []
+    rules = read_rules(sources, forms.values(), of_rules)
     across = [
-        fault for form_id, reader in readers.items() for fault in check_across(forms[form_id], forms, reader.places)
+        fault
+        for form_id, reader in readers.items()
+        for check in (
+            check_across(forms[form_id], forms, reader.places),
+            check_kept(forms[form_id], rules, reader.places),
+        )
+        for fault in check
     ]
     broken = {fault.file.removesuffix(".yaml") for fault in across}
     usable = {form_id: form for form_id, form in forms.items() if form_id not in broken}
-    return Definitions(usable, tuple(sorted(set(faults) | set(across))), ReferenceData(sources, []))
+    every = tuple(sorted({*faults, *of_rules, *across}))
+    # With a fault in it nothing is erased, but the forms can be used.
+    return Definitions(usable, every, ReferenceData(sources, []), NO_RULES if of_rules else rules)
 
 
 @lru_cache(maxsize=64)

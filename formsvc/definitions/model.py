@@ -28,6 +28,7 @@ from formsvc.definitions.asked import (
     Wording,
     YesNoQuestion,
 )
+from formsvc.definitions.kept import FormRetention
 from formsvc.definitions.parts import Asked, ByLink, Opens, Page, Part, Prompt, Tone
 from formsvc.definitions.routed import (
     Act,
@@ -113,6 +114,7 @@ class FormDefinition:
     audiences: frozenset[str]
     text: str
     digest: str
+    retention: FormRetention | None = None
 
     def pages(self) -> Iterator[tuple[Part, Page]]:
         """Every page with its part, in order."""
