@@ -6,7 +6,6 @@ import io
 import re
 import unicodedata
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from typing import Final
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from formsvc.submissions.pdf_judge import pdf_fault
+from formsvc.submissions.pdf_judge import PdfRefused, judged
+from formsvc.submissions.word_insides import WordWrong
+from formsvc.submissions.word_judge import made_safe
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
-MOST_UNPACKED: Final = 100 * 1024 * 1024
 LONGEST_SIDE: Final = 4000
 _ONE_AT_A_TIME: Final = Lock()  # a small file may become a picture of hundreds of megabytes
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,6 +47,33 @@ _PDF_FAULTS: Final[Mapping[str, str]] = {
     "empty": "The PDF has no page. Choose another file.",
     "long": "The PDF has more than 1,000 pages. Split it, and choose the part that is needed.",
     "heavy": "The PDF takes too long to read. Print it to a new PDF, and choose that one.",
+    "script": "The PDF has a program in it (JavaScript). Print it to a new PDF, and choose that one.",
+    "launch": "The PDF starts other programs or sends what is in it elsewhere. "
+    "Print it to a new PDF, and choose that one.",
+    "form": "The PDF is a form that only Adobe's own programs show (XFA). Print it to a new PDF, and choose that one.",
+    "files": "The PDF has other files inside it. Take them out and give each by itself, "
+    "or print the PDF to a new one and choose that.",
+    "media": "The PDF has sound, film or a model in it. Print it to a new PDF, and choose that one.",
+    "outside": "The PDF takes something from another file. Print it to a new PDF, and choose that one.",
+    "signed": "The PDF has links in it, which we take out, but it is signed and would no longer be genuine. "
+    "Print it to a new PDF, and choose that one.",
+}
+_KINDS: Final = "The file must be a PDF, Word (DOCX), JPG or PNG."
+_WORD_FAULTS: Final[Mapping[str, str]] = {
+    "damaged": "The Word file is damaged. Save it again, or choose another file.",
+    "protected": "The Word file is protected, so not everybody can open it. Save it without a password.",
+    "bomb": "The Word file unpacks to far more than its size. Choose another file.",
+    "macros": "The Word file has macros. Save it without them as a .docx file.",
+    "inside": "The Word file has another file or a program inside it, such as a spreadsheet. "
+    "Put it in as a picture, or save the document as a PDF.",
+    "outside": "The Word file takes pictures or text from elsewhere when it is opened. "
+    "Put them into the document itself, or save it as a PDF.",
+    "fields": "The Word file has a field that takes something from another file or program. "
+    "Press Ctrl+A and Ctrl+Shift+F9 in Word to make it plain text, then save it again.",
+    "links": "The Word file has a link to a file or a program. Remove the link, or save the document as a PDF.",
+    "entities": "The Word file is not what Word writes. Open it in Word, save it again, or save it as a PDF.",
+    "other": _KINDS,
+    "unknown": "The Word file has something in it besides text, pictures and charts. Save it as a PDF.",
 }
 
 
@@ -79,11 +106,8 @@ def take_in(name: str, content: bytes, accepts: Sequence[str] = ()) -> TakenFile
     safe, content_type = _fitting(name, content, accepts)
     if content_type.startswith("image/"):
         return _picture(safe, content, content_type)
-    if content_type == WORD:
-        _check_word(content)
-    elif fault := pdf_fault(content):
-        raise FileRefused(_PDF_FAULTS[fault])
-    return TakenFile(name=safe, content=content, content_type=content_type)
+    safe_content = _word(content) if content_type == WORD else _pdf(content)
+    return TakenFile(name=safe, content=safe_content, content_type=content_type)
 
 
 def take_in_photo(name: str, content: bytes, ratio: str = "", accepts: Sequence[str] = ()) -> TakenFile:
@@ -131,19 +155,18 @@ def _type_of(content: bytes, accepts: Sequence[str]) -> str:
     raise FileRefused(f"The file must be a {', '.join(others)}{' or ' if others else ''}{last}.")
 
 
-def _check_word(content: bytes) -> None:
+def _word(content: bytes) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as wrong:
-        raise FileRefused("The Word file is damaged. Save it again, or choose another file.") from wrong
-    if sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise FileRefused("The Word file unpacks to far more than its size. Choose another file.")
-    names = {member.filename.lower() for member in members}
-    if "word/document.xml" not in names:
-        raise FileRefused("The file must be a PDF, Word (DOCX), JPG or PNG.")
-    if any(name.endswith("vbaproject.bin") or "activex" in name for name in names):
-        raise FileRefused("The Word file has macros. Save it without them as a .docx file.")
+        return made_safe(content)
+    except WordWrong as wrong:
+        raise FileRefused(_WORD_FAULTS[wrong.reason]) from wrong
+
+
+def _pdf(content: bytes) -> bytes:
+    try:
+        return judged(content)
+    except PdfRefused as refused:
+        raise FileRefused(_PDF_FAULTS[refused.reason]) from refused
 
 
 def _picture(name: str, content: bytes, content_type: str) -> TakenFile:

@@ -11,10 +11,12 @@ import pytest
 from PIL import Image, ImageFile
 from PIL.ExifTags import Base
 
+from formsvc.submissions import files
 from formsvc.submissions.files import MOST_BYTES, FileRefused, safe_name, take_in, take_in_photo
 from tests.pdfs import pages
 
 PDF = pages("Hello")
+CONTENT_TYPES = f"""<Types><Override PartName="/word/document.xml" ContentType="{files.WORD}.main+xml"/></Types>"""
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -27,6 +29,7 @@ def picture(format_: str = "JPEG", size: tuple[int, int] = (700, 900), **more: o
 def word(*members: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
+        package.writestr("[Content_Types].xml", CONTENT_TYPES)
         for member in ("word/document.xml", *members):
             package.writestr(member, "<w/>")
     return file.getvalue()
