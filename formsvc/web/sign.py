@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import Proof, SignInRefused
+from formsvc.web import recorded
 from formsvc.web.points import MOST, boxes, points
 from formsvc.web.standing import me, service, signed_in
 from formsvc.workflow.deciding import NOT_DECLARED
@@ -41,7 +42,8 @@ def decide(reference: str) -> Answer:
         return _drawn(page, (*_undeclared(made), ("password", _unproven(unproven)))), 403
     except DecisionIncomplete as incomplete:
         return _drawn(page, tuple(_boxes(incomplete))), 422
-    except DigestChanged:
+    except DigestChanged as changed:
+        recorded.refused(recorded.kind_of(changed))
         return _drawn(
             page, (("digest", "The document changed after you opened it. Read it again before you decide."),)
         ), 409

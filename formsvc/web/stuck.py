@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from formsvc.web import recorded
 from formsvc.web.standing import administrator, service, signed_in
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
 
@@ -21,6 +22,7 @@ def again(kind: str, row: int) -> Response:
         service().ring(service().workflow.try_again(kind, row, actor))
         flash("It is tried again within a minute.", "good")
     except NotAllowed as refused:
+        recorded.refused(recorded.kind_of(refused))
         flash(f"It is not tried again. {refused.message}", "stop")
     return _back()
 

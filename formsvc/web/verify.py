@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
+from formsvc.web import recorded
 from formsvc.web.standing import service
 from formsvc.web.turnstile import Turnstile, address
 from formsvc.workflow.verify_views import Verified
@@ -70,6 +71,8 @@ def _may_try() -> bool:
 
 
 def _told(verified: Verified) -> Answer:
+    if verified.reference:
+        recorded.about(verified.reference)
     return render_template("verify/answer.html", verified=verified)
 
 

@@ -22,6 +22,7 @@ from formsvc.workflow.parties import Parties
 from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
 from formsvc.workflow.receiving import Receiving
+from formsvc.workflow.recording import Recording
 from formsvc.workflow.rerouting import Rerouting
 from formsvc.workflow.sending import Sending
 from formsvc.workflow.sharing import Sharing
@@ -61,5 +62,6 @@ class Workflow(
     Reading,
     Verifying,
     Managing,
+    Recording,
 ):
     """Everything the pages and the workers may ask for."""

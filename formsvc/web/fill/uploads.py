@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from formsvc.answers import Attachment
 from formsvc.definitions.model import FileQuestion, Question
 from formsvc.submissions.files import MOST_BYTES
+from formsvc.web import recorded
 from formsvc.web.guests import filler
 from formsvc.web.standing import service
 from formsvc.workflow.refusals import FileRefused
@@ -34,6 +35,7 @@ def take_in(
                 )
                 carried[f"{question.id}-{KEPT}"] = ticket(question.id, given)
             except FileRefused as refusal:
+                recorded.refused(recorded.kind_of(refusal))
                 refused.append((question.id, refusal.message))
     return carried, tuple(refused)
 
