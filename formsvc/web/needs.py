@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from formsvc.people import Actor, Proof
+from formsvc.people.external import Errand, Identity
 from formsvc.settings import Settings
 from formsvc.workflow.admin_views import Dependency, FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.due import Due
@@ -23,6 +25,19 @@ class Counts(Protocol):
 
     def read(self) -> Mapping[tuple[str, ...], float]:
         """Everything that was counted, by name and labels."""
+
+
+class Elsewhere(Protocol):
+    """The OpenID Connect provider through which people sign in."""
+
+    def begin(self, now: datetime, *, fresh: bool = False) -> tuple[str, Errand]:
+        """Where to send the browser, and what to keep until it comes back. Raises ProviderAway."""
+
+    def finish(self, errand: Errand, brought: Mapping[str, str], now: datetime) -> Identity:
+        """Who came back with this. Raises TokenWrong, ProviderAway."""
+
+    def end(self) -> str:
+        """Where to send somebody to sign out there as well; "" for nowhere."""
 
 
 class Service(Protocol):
@@ -50,6 +65,10 @@ class Service(Protocol):
     @property
     def demonstration_password(self) -> str:
         """The one password of everybody in the demonstration; "" outside it."""
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """The provider through which people sign in, when one is set."""
 
     def ring(self, due: Due) -> None:
         """Wake a worker for what a step said is due. Never raises: the sweep finds what was not heard."""
