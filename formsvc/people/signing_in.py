@@ -79,6 +79,11 @@ def finish_sign_in(session: Session, attempt: Attempt, now: datetime) -> Actor:
     return actor_from(person)
 
 
+def account_with(session: Session, email: str) -> int | None:
+    """Whose account has this e-mail address, whether they may sign in or not; None when nobody's has."""
+    return session.scalar(select(Person.id).where(Person.email == normal_email(email)))
+
+
 def normal_email(email: str) -> str:
     """As it is kept: without spaces around it, in lower case."""
     return email.strip().lower()

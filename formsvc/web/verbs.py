@@ -1,6 +1,6 @@
 """What the record says of each address of the service: a table, in which a new route must have its line.
 
-The verb is written when the page was shown (a redirect shows nothing). What a step changes, the step itself writes down.
+The verb is written when the page was shown (a redirect shows nothing). What a step changes, it writes down itself.
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from formsvc import audit, cases, people
 from formsvc.database import Sessions
+from formsvc.people.signing_in import account_with
 from formsvc.sealing import Sealer
+from formsvc.workflow.recording import Written, write_refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ def sign_in(sessions: Sessions, email: str, password: str, at: datetime) -> peop
     with sessions.begin() as session:
         attempt = people.begin_sign_in(session, email, at)
     if not attempt.matches(password):
+        _write_down_sign_in_refused(sessions, email, at)
         raise people.SignInRefused
     with sessions.begin() as session:
         actor = people.finish_sign_in(session, attempt, at)
@@ -64,10 +67,26 @@ def prove(sessions: Sessions, actor: people.Actor, password: str, at: datetime) 
     with sessions.begin() as session:
         attempt = people.begin_sign_in(session, actor.email, at)
     if not attempt.matches(password):
+        write_down_wrong_password(sessions, actor, at)
         raise people.SignInRefused
     with sessions.begin() as session:
         again = people.finish_sign_in(session, attempt, at)
     return people.Proof(person_id=again.id, at=at)
+
+
+def write_down_wrong_password(sessions: Sessions, actor: people.Actor, at: datetime) -> None:
+    """Somebody who is signed in gave a wrong password."""
+    person = f"person:{actor.id}"
+    with sessions.begin() as session:
+        write_refusal(session, Written(person, "refused:password-wrong", person), at)
+
+
+def _write_down_sign_in_refused(sessions: Sessions, email: str, at: datetime) -> None:
+    """Nobody knows who it was; at which account, where there is one. What was typed is not written down."""
+    with sessions.begin() as session:
+        known = account_with(session, email)
+        about = "-" if known is None else f"person:{known}"
+        write_refusal(session, Written("nobody", "refused:sign-in", about), at)
 
 
 def who(sessions: Sessions, person: int) -> people.Actor | None:

@@ -9,7 +9,7 @@ from formsvc.definitions.model import GroupQuestion, Page
 from formsvc.people import Actor
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import Steps, note
+from formsvc.workflow.house import LONGEST, Steps, note
 from formsvc.workflow.opening import open_to_change
 from formsvc.workflow.outgoing import release
 from formsvc.workflow.prefilling import Prefilling
@@ -101,6 +101,7 @@ class Filling(Steps):
             for row in dossier.prefilled.values():
                 if row.page == asked.id:
                     row.confirmed_at, row.confirmed_by_id = dossier.now, actor.id
+            note(session, actor, f"confirmed:{asked.id}"[:LONGEST], dossier.row, dossier.now)
 
     def _saved(self, saving: PageSaving, revision: int) -> Saved:
         """What the page is told after a save; parts that open after signing may have set deliveries free."""
@@ -108,9 +109,9 @@ class Filling(Steps):
         session.flush()
         dossier = saving.dossier.with_saved(saving.page, saving.after)
         due = release(dossier) if row.status in ("approved", "delivered") else ()
-        return Saved(
-            revision=revision, at=dossier.now, next_page=next_page(dossier, saving.page, saving.actor), due=due
-        )
+        following = next_page(dossier, saving.page, saving.actor)
+        note(session, saving.actor, f"saved:{saving.page.id}"[:LONGEST], row, dossier.now)
+        return Saved(revision=revision, at=dossier.now, next_page=following, due=due)
 
 
 def next_page(dossier: Dossier, page: Page, actor: Actor) -> str:

@@ -9,7 +9,7 @@ from formsvc.delivery.tables import Link, Opening
 from formsvc.people import Actor, Invitation, add_guest
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import Steps, note
+from formsvc.workflow.house import Steps, note_by_link
 from formsvc.workflow.packing import code_of, sender_of
 from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.refusals import CodeWrong, LinkClosed
@@ -39,10 +39,11 @@ class Guests(Steps):
                 link.delivery.guest_id = add_guest(session, link.delivery.key, GUEST, dossier.now)
             if right:
                 session.add(Opening(delivery_id=link.delivery.id, what="opened", at=dossier.now))
-                note(session, None, "link-opened", dossier.row, dossier.now)
             else:
                 link.tries_left -= 1
             left = link.tries_left
+            what = "link-opened" if right else "refused:code-wrong"
+            note_by_link(session, link.delivery.id, what, dossier.row, dossier.now)
         if not right:
             raise CodeWrong(left)
         return self.house.sealer.digest(f"guest:{token}")

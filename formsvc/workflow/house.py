@@ -27,6 +27,7 @@ from formsvc.submissions.tables import Submission
 
 LONDON: Final = ZoneInfo("Europe/London")
 SERVICE: Final = "service"
+LONGEST: Final = 60  # letters of a verb in the record
 Pictures = Callable[[str], bytes]
 Renderer = Callable[[Content, Path, Pictures], bytes]
 MadeOf = Callable[[str], bytes | None]  # the PDF of a document that a bundle holds; None for one that is not made
@@ -97,6 +98,12 @@ def note(session: Session, actor: Actor | None, what: str, submission: Submissio
     who = SERVICE if actor is None else f"person:{actor.id}"
     session.flush()
     audit.append(session, who, what, submission.reference, at, case=submission.case.reference)
+
+
+def note_by_link(session: Session, delivery: int, what: str, submission: Submission, at: datetime) -> None:
+    """The same of whoever came by the link of a delivery: whom it was sent to stands there, sealed."""
+    session.flush()
+    audit.append(session, f"delivery:{delivery}", what, submission.reference, at, case=submission.case.reference)
 
 
 class Steps:

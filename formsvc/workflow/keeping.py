@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -13,12 +15,23 @@ from formsvc.people import Actor
 from formsvc.storage import StorageFull
 from formsvc.submissions import files, pages
 from formsvc.submissions.tables import HalfTyped, Upload
+from formsvc.submissions.viruses import ScannerAway
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.house import Steps
+from formsvc.workflow.house import Steps, note
 from formsvc.workflow.opening import open_to_change, open_to_fill
-from formsvc.workflow.refusals import FileRefused, Locked, NotFound, StoreFull
+from formsvc.workflow.refusals import FileInfected, FileRefused, Locked, NotFound, StoreFull
 from formsvc.workflow.saving import require_filler
 from formsvc.workflow.unlocking import open_questions
+
+log = logging.getLogger("formsvc.workflow")
+NOT_SCANNED: Final = (
+    "The file could not be checked for viruses, so it was not kept. Wait a few minutes, then choose it again. "
+    "If it happens again, tell an administrator."
+)
+INFECTED: Final = (
+    "The file was refused: the virus scanner found something in it. Do not open it, and do not send it to anybody. "
+    "Tell the people who look after your computer."
+)
 
 
 class Keeping(Steps):
@@ -38,16 +51,13 @@ class Keeping(Steps):
 
     def upload(self, reference: str, question: str, file: tuple[str, bytes], actor: Actor) -> Attachment:
         """Take in a file (name, content) for a file or photo question; put the attachment into save_page. Pictures are
-        made anew without metadata. Raises FileRefused (V14), StoreFull, Locked, NotAllowed."""
+        made anew without metadata. Raises FileRefused (V14), FileInfected, StoreFull, Locked, NotAllowed."""
         with self.house.sessions() as session:
             dossier = open_to_fill(self.house, session, reference, actor)
             asked = _file_question(dossier, question, actor)
+        self._scan(reference, file[1], actor)
         try:
-            taken = (
-                files.take_in_photo(*file, asked.ratio)
-                if asked.kind == "photo"
-                else files.take_in(*file, asked.accepts)
-            )
+            taken = _taken(asked, file)
             digest = self.house.store.put(taken.content)
         except files.FileRefused as refused:
             raise FileRefused(refused.message) from None
@@ -62,12 +72,29 @@ class Keeping(Steps):
         self._record_upload(reference, question, given, actor)
         return given
 
+    def _scan(self, reference: str, content: bytes, actor: Actor) -> None:
+        """Before anything of ours opens it. What is too large is not taken anyhow."""
+        if not content or len(content) > files.MOST_BYTES:
+            return
+        try:
+            found = self.house.scan(content)
+        except ScannerAway:
+            log.warning("a file was not taken: the virus scanner did not answer, or would not look at it")
+            raise FileRefused(NOT_SCANNED) from None
+        if found:
+            log.warning("a file was not taken: the virus scanner found %s", found)
+            with self.house.sessions.begin() as session:
+                dossier = open_to_change(self.house, session, reference, actor)
+                note(session, actor, "upload-infected", dossier.row, dossier.now)
+            raise FileInfected(INFECTED)
+
     def _record_upload(self, reference: str, question: str, given: Attachment, actor: Actor) -> None:
         with self.house.sessions.begin() as session:
             dossier = open_to_change(self.house, session, reference, actor)
             known = select(Upload.id).where(Upload.submission_id == dossier.row.id, Upload.digest == given.digest)
             if session.scalar(known) is None:
                 session.add(_row(dossier, question, given, actor))
+                note(session, actor, f"uploaded:{given.digest[:16]}", dossier.row, dossier.now)
 
 
 def _taken(asked: FileQuestion, file: tuple[str, bytes]) -> files.TakenFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formsvc import audit, people
 from formsvc.people import Actor
+from formsvc.workflow.admitting import write_down_wrong_password
 from formsvc.workflow.house import Steps
 from formsvc.workflow.refusals import DecisionIncomplete
 
@@ -20,6 +21,7 @@ class Passwords(Steps):
         with self.house.sessions.begin() as session:
             attempt = people.begin_sign_in(session, actor.email, self.house.now())
         if not attempt.matches(current):
+            write_down_wrong_password(self.house.sessions, actor, self.house.now())
             raise DecisionIncomplete({"current": f"This is not your password. {people.SignInRefused.ADVICE}"})
         with self.house.sessions.begin() as session:
             now = self.house.now()

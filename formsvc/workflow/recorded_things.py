@@ -1,4 +1,4 @@
-"""What an address is about, looked up for the record: its reference, its case, and who a link or an address stands for."""
+"""What an address is about, looked up for the record: its reference, its case, and for whom a link stands."""
 
 from __future__ import annotations
 
