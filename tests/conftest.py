@@ -13,6 +13,7 @@ pytest_plugins = (
     "tests.real_parts.queue",
     "tests.real_parts.mail",
     "tests.real_parts.imap",
+    "tests.real_parts.clamav",
     "tests.real_parts.browser",
 )
 

@@ -25,9 +25,10 @@ from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
 from formsvc.delivery.receipts import Reports
 from formsvc.delivery.webhooks import Webhook
 from formsvc.people import Actor, PersonEntry, Proof, everybody
-from formsvc.sealing import Sealer, read_keys
+from formsvc.sealing import Sealer
 from formsvc.settings import Settings
 from formsvc.storage import Store
+from formsvc.submissions.viruses import Clamd, unscanned
 from formsvc.workflow import Due, House, Workflow, admitting
 from formsvc.workflow.admin_views import Dependency, FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.papers import role_words
@@ -219,6 +220,7 @@ class _Parts:
             sign=signing.signer(settings),
             look=signing.looker(settings),
             preview=draw_preview,
+            scan=Clamd(settings.clamav_url) if settings.clamav_url else unscanned,
             channels=self.channels(),
             code_by=CodeByMail(self.post, settings.mail_from) if embedded else None,
             post=self.post,

@@ -32,7 +32,9 @@ class Settings:
     bounces_password_file: Path | None = None
     bounces_address: str = ""
     webhook_hosts: tuple[str, ...] = ()
+    clamav_url: str = ""
     key_file: Path | None = None
+    key_command: str = ""
     metrics_token: str = ""
     organisation: str = "Youth justice forms"
     signing_pkcs12: Path | None = None
@@ -188,7 +190,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "bounces_password_file": readers.file,
     "bounces_address": readers.mailbox,
     "webhook_hosts": readers.domains,
+    "clamav_url": readers.scanner,
     "key_file": readers.path,
+    "key_command": readers.command,
     "metrics_token": readers.secret,
     "organisation": readers.name,
     "signing_pkcs12": readers.file,

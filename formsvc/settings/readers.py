@@ -51,6 +51,18 @@ def url(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def scanner(text: str) -> str:
+    """Where a virus scanner listens."""
+    place = urlsplit(text)
+    try:
+        there = bool(place.hostname and place.port) if place.scheme == "tcp" else place.path.startswith("/")
+    except ValueError:
+        there = False
+    if place.scheme not in ("tcp", "unix") or not there:
+        raise ValueError("must be where clamd listens: tcp://host:3310 or unix:///path/to/its/socket")
+    return text
+
+
 def mailbox(text: str) -> str:
     """An e-mail address."""
     if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or any(letter.isspace() for letter in text):

@@ -40,6 +40,7 @@ STATUS_FOR: Mapping[type[Refused], int] = {
     refusals.DecisionIncomplete: 400,
     refusals.NotProven: 403,
     refusals.FileRefused: 400,
+    refusals.FileInfected: 400,
     refusals.StoreFull: 507,
     refusals.LinkClosed: 410,
     refusals.CodeWrong: 403,

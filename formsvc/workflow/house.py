@@ -34,6 +34,7 @@ MadeOf = Callable[[str], bytes | None]  # the PDF of a document that a bundle ho
 Binder = Callable[[Content, Path, MadeOf, Pictures], bytes]
 Sign = Callable[[bytes, str, datetime], Signed]  # a PDF, the reference it belongs to, and the time
 Look = Callable[[bytes], Finding]  # what the signature of a file from anywhere says
+Scan = Callable[[bytes], str]  # the name of what is wrong in a file; "" for nothing. Raises ScannerAway
 Preview = Callable[[Content, Path, Callable[[str], str]], str]
 
 
@@ -52,6 +53,7 @@ class House:
     sign: Sign
     look: Look
     preview: Preview
+    scan: Scan
     channels: Mapping[str, Channel]
     code_by: Channel | None  # the second route when it is a message of ours; None: the author tells it by telephone
     post: Post

@@ -107,6 +107,10 @@ class FileRefused(Refusal):
     rule = "V14"
 
 
+class FileInfected(FileRefused):
+    """The virus scanner found something in the file; nothing of it was kept (400)."""
+
+
 class StoreFull(Refusal):
     """There is no room to keep the file or document; nothing was changed (507)."""
 

@@ -23,6 +23,7 @@ test_packages() {
     has_command openssl || echo openssl                           # a time stamp server
     has_command soffice || echo libreoffice-writer-nogui          # opens a Word document, and is what the bench compares with
     has_file '/usr/lib/postgresql/*/bin/initdb' || echo postgresql
+    has_file /usr/sbin/clamd || echo clamav-daemon                # looks for viruses in what is uploaded
     has_file /usr/sbin/dovecot || echo dovecot-imapd              # a mailbox to which mail servers report
 }
 
