@@ -19,8 +19,8 @@ DONE: tuple[State, ...] = ("sent", "given_up")
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str) -> Iterator[Institution]:
-    institution = found(settings(tmp_path, database_url), Clock())
+def here(tmp_path: Path, database_with_tables: str) -> Iterator[Institution]:
+    institution = found(settings(tmp_path, database_with_tables), Clock())
     institution.delivered_but_for_the_child()
     yield institution
     institution.service.engine.dispose()

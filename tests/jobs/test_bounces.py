@@ -18,10 +18,10 @@ from tests.workflow.test_sending import ledger
 
 @pytest.fixture
 def here(
-    tmp_path: Path, database_url: str, queue_url: str, reporting_server: MailServer, bounces: MailboxServer
+    tmp_path: Path, database_with_tables: str, queue_url: str, reporting_server: MailServer, bounces: MailboxServer
 ) -> Institution:
     mail = {"smtp_url": reporting_server.url, "bounces_url": bounces.url, "bounces_address": "bounces@service.example"}
-    return found(settings(tmp_path, database_url, queue_url, **mail), Clock(datetime.now(UTC)))
+    return found(settings(tmp_path, database_with_tables, queue_url, **mail), Clock(datetime.now(UTC)))
 
 
 def test_a_message_that_the_mail_server_took_and_returned_is_the_authors(

@@ -20,8 +20,8 @@ BULK = 200
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, queue_url: str, smtp_server: MailServer) -> Institution:
-    of = settings(tmp_path, database_url, queue_url, smtp_url=smtp_server.url)
+def here(tmp_path: Path, database_with_tables: str, queue_url: str, smtp_server: MailServer) -> Institution:
+    of = settings(tmp_path, database_with_tables, queue_url, smtp_url=smtp_server.url)
     return found(of, Clock(datetime.now(UTC)))
 
 

@@ -49,9 +49,9 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, queue_url: str, smtp_server: MailServer) -> Institution:
+def here(tmp_path: Path, database_with_tables: str, queue_url: str, smtp_server: MailServer) -> Institution:
     """An institution that workers can work for: the real time, and a real mail server."""
-    of = settings(tmp_path, database_url, queue_url, smtp_url=smtp_server.url)
+    of = settings(tmp_path, database_with_tables, queue_url, smtp_url=smtp_server.url)
     return found(of, Clock(datetime.now(UTC)), quick=False)
 
 

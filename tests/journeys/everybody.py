@@ -13,7 +13,6 @@ from formsvc import people
 from formsvc.assembly import assemble, demonstration
 from formsvc.assembly import service as assembling
 from formsvc.assembly.demonstration_directory import DIRECTORY
-from formsvc.database import Base, open_engine
 from formsvc.definitions.loading import load
 from formsvc.documents.saying import Content
 from formsvc.sealing import make_keys
@@ -24,6 +23,7 @@ from formsvc.workflow import Workflow, admitting
 from formsvc.workflow import directory as recipients
 from formsvc.workflow.admitting import Furnishing
 from formsvc.workflow.house import Binder, MadeOf, Pictures, Renderer, Sign
+from tests.real_parts.tables import with_tables
 from tests.workflow.institution import Clock, Institution, plain_bundle, plain_file, plain_signature
 
 FIRST_DAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -67,9 +67,7 @@ def found_everybody_with(folder: Path, database_url: str, **more: Any) -> Everyb
     settings.data.mkdir(parents=True)
     make_keys(settings.keys)
     make_ready(settings, FIRST_DAY)
-    engine = open_engine(settings.database)
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    with_tables(settings.database)
     here = _sparing(_assembled(settings, Clock(FIRST_DAY)))
     _furnish(here)
     return here

@@ -29,8 +29,8 @@ SHOWN = {
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, smtp_server: MailServer) -> Institution:
-    return found(settings(tmp_path, database_url, smtp_url=smtp_server.url), Clock())
+def here(tmp_path: Path, database_with_tables: str, smtp_server: MailServer) -> Institution:
+    return found(settings(tmp_path, database_with_tables, smtp_url=smtp_server.url), Clock())
 
 
 def test_killed_at_every_moment_of_every_step_nothing_is_lost_or_done_twice(

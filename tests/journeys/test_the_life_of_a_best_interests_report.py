@@ -16,8 +16,8 @@ from tests.journeys.parties import Form, begin, day, point
 
 
 @pytest.fixture
-def here(tmp_path: Path, postgresql_url: str) -> Everybody:
-    return found_everybody(tmp_path, postgresql_url)
+def here(tmp_path: Path, postgresql_url_with_tables: str) -> Everybody:
+    return found_everybody(tmp_path, postgresql_url_with_tables)
 
 
 def referred(here: Everybody, *warned: str, **changes: Any) -> Form:

@@ -26,8 +26,8 @@ STOPPED: dict[str, Any] = {"triage_outcome": "stopped_no_support"}
 
 
 @pytest.fixture
-def here(tmp_path: Path, postgresql_url: str) -> Everybody:
-    return found_everybody(tmp_path, postgresql_url)
+def here(tmp_path: Path, postgresql_url_with_tables: str) -> Everybody:
+    return found_everybody(tmp_path, postgresql_url_with_tables)
 
 
 def disclosed(here: Everybody, form: Form, **changes: Any) -> None:

@@ -8,13 +8,16 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests.real_parts.programs import find, running
+from tests.real_parts.tables import with_tables
 
 NUMBERS = count(1)
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "timezone=UTC")
@@ -42,11 +45,32 @@ def postgresql_server() -> Iterator[Path]:
 @pytest.fixture
 def postgresql_url(postgresql_server: Path) -> Iterator[str]:
     """The address of a new, empty database."""
+    with _new(postgresql_server, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_server: Path) -> Iterator[str]:
+    """The name of a database with every table, to be copied."""
+    with _new(postgresql_server, "template1") as url:
+        with_tables(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def postgresql_url_with_tables(postgresql_server: Path, postgresql_tables: str) -> Iterator[str]:
+    """The address of a new database with every table and no row."""
+    with _new(postgresql_server, postgresql_tables) as url:
+        yield url
+
+
+@contextmanager
+def _new(server: Path, like: str) -> Iterator[str]:
     name = f"test_{next(NUMBERS)}"
-    with psycopg.connect(_where(postgresql_server), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"postgresql+psycopg://formsvc@/{name}?host={postgresql_server}"
-    with psycopg.connect(_where(postgresql_server), autocommit=True) as connection:
+    with psycopg.connect(_where(server), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    yield f"postgresql+psycopg://formsvc@/{name}?host={server}"
+    with psycopg.connect(_where(server), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -15,5 +15,5 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, clock: Clock) -> Institution:
-    return found(settings(tmp_path, database_url), clock)
+def here(tmp_path: Path, database_with_tables: str, clock: Clock) -> Institution:
+    return found(settings(tmp_path, database_with_tables), clock)

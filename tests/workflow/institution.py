@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from formsvc import cases, people
 from formsvc.answers import Person, Value
 from formsvc.assembly import Service, assemble
 from formsvc.cases import Child, Opened
-from formsvc.database import Base, open_engine
 from formsvc.documents.saying import Content
 from formsvc.people import Actor
 from formsvc.sealing import make_keys
@@ -40,6 +40,7 @@ from formsvc.workflow.house import MadeOf, Pictures
 from formsvc.workflow.refusals import NotAllowed
 from formsvc.workflow.send_views import HandOver
 from formsvc.workflow.sign_views import Decision, DecisionPage, NamedPoint
+from tests.real_parts.tables import with_tables
 
 BEGINNING = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
 PASSWORD = "Seven quiet otters"
@@ -260,7 +261,12 @@ def templates(folder: Path) -> Path:
 
 def word_template(path: Path) -> None:
     """A Word file that says everything."""
-    document = Document()
+    path.write_bytes(_word_that_says_everything())
+
+
+@lru_cache
+def _word_that_says_everything() -> bytes:
+    document, file = Document(), BytesIO()
     for line in (
         "{{ title }} {{ reference }}",
         "{%p for section in sections %}",
@@ -272,7 +278,8 @@ def word_template(path: Path) -> None:
         "{{ digest }}",
     ):
         document.add_paragraph(line)
-    document.save(str(path))
+    document.save(file)
+    return file.getvalue()
 
 
 def settings(folder: Path, database_url: str, queue_url: str = "unix:///nowhere/queue.sock", **more: Any) -> Settings:
@@ -287,7 +294,7 @@ def settings(folder: Path, database_url: str, queue_url: str = "unix:///nowhere/
         definitions=folder / "forms",
         templates=folder / "templates",
         mail_domains=("example.gov.uk",),
-        **more,
+        **{"second_factor": "nobody", **more},
     )
 
 
@@ -442,9 +449,7 @@ def found(settings: Settings, clock: Clock, *, quick: bool = True) -> Institutio
     settings.data.mkdir(parents=True, exist_ok=True)
     make_keys(settings.keys)
     make_ready(settings, clock())
-    engine = open_engine(settings.database)
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    with_tables(settings.database)
     return furnished(opened(settings, clock, quick=quick))
 
 

@@ -17,8 +17,8 @@ from tests.workflow.test_at_once import at_once
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, clock: Clock) -> Institution:
-    return found_with_agreement(tmp_path, database_url, clock)
+def here(tmp_path: Path, database_with_tables: str, clock: Clock) -> Institution:
+    return found_with_agreement(tmp_path, database_with_tables, clock)
 
 
 def status(here: Institution, reference: str) -> str:

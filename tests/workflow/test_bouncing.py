@@ -34,9 +34,9 @@ from tests.workflow.test_sending import GIVEN, Carrier, ledger, told, with_carri
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, clock: Clock, bounces: MailboxServer) -> Institution:
+def here(tmp_path: Path, database_with_tables: str, clock: Clock, bounces: MailboxServer) -> Institution:
     """An institution that reads a bounce mailbox."""
-    return found(settings(tmp_path, database_url, bounces_url=bounces.url), clock)
+    return found(settings(tmp_path, database_with_tables, bounces_url=bounces.url), clock)
 
 
 def sent(here: Institution, delivery: str = "practitioner", number: int = 1) -> Sent:

@@ -18,8 +18,8 @@ from tests.workflow.clock_form import CARER, RELEASE, Office, clock_office, shar
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str) -> Office:
-    return clock_office(tmp_path, database_url)
+def here(tmp_path: Path, database_with_tables: str) -> Office:
+    return clock_office(tmp_path, database_with_tables)
 
 
 def test_who_is_named_is_reminded_when_it_is_near_and_when_it_has_passed_and_then_the_role_above_hears_of_it(

@@ -20,8 +20,8 @@ MANY = 100_000
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str) -> Office:
-    return clock_office(tmp_path, database_url)
+def here(tmp_path: Path, database_with_tables: str) -> Office:
+    return clock_office(tmp_path, database_with_tables)
 
 
 @contextmanager

@@ -387,9 +387,9 @@ def test_nothing_is_tried_out_where_there_is_no_address(here: Institution) -> No
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, database_url: str, clock: Clock) -> Institution:
+def elsewhere(tmp_path: Path, database_with_tables: str, clock: Clock) -> Institution:
     """An institution whose form also delivers to the place that an answer names."""
-    known = settings(tmp_path, database_url)
+    known = settings(tmp_path, database_with_tables)
     form = known.definitions / "visit_request.yaml"
     text = form.read_text().replace("          - {id: practitioner,", PLACE).replace("  - {id: team,", TO_PLACE)
     form.write_text(text.replace("channel: secure_email}", "channel: secure_email, urgent: transport}"))

@@ -12,8 +12,8 @@ from tests.workflow.institution import Clock, Institution
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, clock: Clock) -> Institution:
-    return form.found_with_parties(tmp_path, database_url, clock)
+def here(tmp_path: Path, database_with_tables: str, clock: Clock) -> Institution:
+    return form.found_with_parties(tmp_path, database_with_tables, clock)
 
 
 def test_the_carer_is_sent_a_link_and_the_code_by_a_second_route(here: Institution) -> None:

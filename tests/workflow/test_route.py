@@ -18,8 +18,8 @@ from tests.workflow.test_sending import told
 
 
 @pytest.fixture
-def here(tmp_path: Path, database_url: str, clock: Clock) -> Institution:
-    return with_long_way(tmp_path, database_url, clock)
+def here(tmp_path: Path, database_with_tables: str, clock: Clock) -> Institution:
+    return with_long_way(tmp_path, database_with_tables, clock)
 
 
 def route(here: Institution, reference: str, actor: Actor | None = None) -> RouteView:
