@@ -239,5 +239,9 @@ def _shown(name: str, value: object) -> str:
         scheme = urlsplit(str(value)).scheme if name.endswith("_url") else ""
         return f"{scheme}://… (set)" if scheme else "(set)"
     if isinstance(value, tuple):
+            second_factor=settings.second_factor_for,
+            anchors=Anchors(
+                folder=settings.checkpoints_folder, key=settings.checkpoints_key, service=settings.address
+            ),
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

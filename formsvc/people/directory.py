@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import FromClause, Row, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from formsvc.people.actors import Actor, Holding
@@ -31,18 +32,22 @@ class PersonEntry:
 
 
 _PERSON, _HELD, _WHERE = Person.__table__, Membership.__table__, Organisation.__table__
-# Asked with every request: one statement, made once, of columns and not of objects (docs/performance.md).
+ACTOR_COLUMNS: Final = (
+    *(_PERSON.c[name] for name in ("id", "name", "email", "job_title", "phone", "sign_outs", "first_password_until")),
+    _HELD.c.role,
+    _WHERE.c.id.label("organisation"),
+    _WHERE.c.name.label("organisation_name"),
+)
+
+
+def joined_memberships(wanted: Select[Any], people: FromClause) -> Select[Any]:
+    """Columns of people with a row for each role that they hold; one row for who holds none."""
+    held = people.outerjoin(_HELD, _HELD.c.person_id == _PERSON.c.id)
+    return wanted.select_from(held.outerjoin(_WHERE, _WHERE.c.id == _HELD.c.organisation_id))
+
+
 _ACTOR: Final = (
-    select(
-        *(_PERSON.c[name] for name in ("id", "name", "email", "job_title", "phone", "sign_outs")),
-        _PERSON.c.first_password_until,
-        _HELD.c.role,
-        _WHERE.c.id.label("organisation"),
-        _WHERE.c.name.label("organisation_name"),
-    )
-    .select_from(_PERSON)
-    .outerjoin(_HELD, _HELD.c.person_id == _PERSON.c.id)
-    .outerjoin(_WHERE, _WHERE.c.id == _HELD.c.organisation_id)
+    joined_memberships(select(*ACTOR_COLUMNS), _PERSON)
     .where(_PERSON.c.id == bindparam("person"), _PERSON.c.active)
     .order_by(_HELD.c.id)
 )
@@ -51,8 +56,11 @@ _ACTOR: Final = (
 def actor_of(session: Session, person_id: int) -> Actor | None:
     """The person with this id, unless they are gone or switched off."""
     held = session.execute(_ACTOR, {"person": person_id}).all()
-    if not held:
-        return None
+    return actor_from_rows(held) if held else None
+
+
+def actor_from_rows(held: Sequence[Row[Any]]) -> Actor:
+    """The value that the rest of the program sees, of rows with ACTOR_COLUMNS: one for each role."""
     person = held[0]
     return Actor(
         id=person.id,
@@ -130,8 +138,9 @@ def give_role(session: Session, person_id: int, role: str, organisation: str) ->
 
 
 def take_role(session: Session, person_id: int, role: str, organisation: str) -> None:
-    """End a role; what was done in it stays done."""
+    """End a role; what was done in it stays done. Whoever loses one signs in again."""
     person = session.get_one(Person, person_id)
+    person.sign_outs += 1
     person.memberships = [
         held for held in person.memberships if (held.role, held.organisation_id) != (role, organisation)
     ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from formsvc.people.actors import Actor
 from formsvc.people.directory import actor_from
 from formsvc.people.passwords import NOBODYS_HASH, matches
-from formsvc.people.tables import Person
+from formsvc.people.tables import Person, SecondFactor
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -45,6 +45,7 @@ class Attempt:
 
     person_id: int | None
     _hash: str = field(repr=False, default=NOBODYS_HASH)
+    locked: bool = False  # by this very try
 
     def matches(self, password: str) -> bool:
         """Whether the password is right: slow on purpose, so call it with no transaction open."""
@@ -56,27 +57,53 @@ def begin_sign_in(session: Session, email: str, now: datetime) -> Attempt:
     person = session.scalar(select(Person).where(Person.email == normal_email(email)).with_for_update())
     if person is None or not person.active or not person.password_hash:
         return Attempt(None)
-    if person.locked_until is not None and now < person.locked_until:
-        return Attempt(None)
     if person.first_password_until is not None and now >= person.first_password_until:
         return Attempt(None)
+    if not _counted(person, now):
+        return Attempt(None)
+    return Attempt(person.id, person.password_hash, locked=person.locked_until is not None)
+
+
+def finish_sign_in(session: Session, attempt: Attempt, now: datetime) -> Actor:
+    """Record that the try was right, and say who it is. Raises SignInRefused for an attempt at nobody's account.
+
+    Where a code is asked for as well, a right password only takes back its own try: it must not buy new ones.
+    """
+    found = attempt.person_id is not None
+    person = session.get(Person, attempt.person_id, with_for_update=True) if found else None
+    if person is None or not person.active:
+        raise SignInRefused
+    if session.scalar(select(SecondFactor.confirmed_at).where(SecondFactor.person_id == person.id)) is None:
+        forget_tries(person)
+    elif attempt.locked and person.failed_attempts == 0:
+        person.failed_attempts, person.locked_until = TRIES - 1, None
+    else:
+        person.failed_attempts = max(0, person.failed_attempts - 1)
+    return actor_from(person)
+
+
+def begin_try(session: Session, person_id: int, now: datetime) -> bool:
+    """Count a try at a code. False while the account is locked or switched off."""
+    person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    return person is not None and person.active and _counted(person, now)
+
+
+def forget_tries(person: Person) -> None:
+    """The last one was right."""
+    person.failed_attempts = 0
+    person.locked_until = None
+
+
+def _counted(person: Person, now: datetime) -> bool:
+    """Count one more try, which locks the account if it is one too many. False when it is locked already."""
+    if person.locked_until is not None and now < person.locked_until:
+        return False
     person.failed_attempts += 1
     person.locked_until = None
     if person.failed_attempts >= TRIES:
         person.failed_attempts = 0
         person.locked_until = now + LOCKED_FOR
-    return Attempt(person.id, person.password_hash)
-
-
-def finish_sign_in(session: Session, attempt: Attempt, now: datetime) -> Actor:
-    """Record that the try was right, and say who it is. Raises SignInRefused for an attempt at nobody's account."""
-    person = session.get(Person, attempt.person_id) if attempt.person_id is not None else None
-    if person is None or not person.active:
-        raise SignInRefused
-    person.failed_attempts = 0
-    person.locked_until = None
-    person.signed_in_at = now
-    return actor_from(person)
+    return True
 
 
 def account_with(session: Session, email: str) -> int | None:

@@ -121,6 +121,21 @@ class RecoveryCode(Base):
 
 
 class ExternalIdentity(Base):
+class SignIn(Base):
+    """One browser in which somebody is signed in. `sign_outs` is the person's own number when it began: when that has
+    moved on, every session from before is over. `second`: by which second factor they came in, "" for none."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    sign_outs: Mapped[int]
+    second: Mapped[str] = mapped_column(String(20), default="")
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
     """Who an OpenID Connect provider says that a person is."""
 
     __tablename__ = "external_identities"

@@ -55,6 +55,9 @@ class Settings:
     demonstration: bool = False
     secure_cookies: bool | None = None
     log: str = "text"
+    second_factor: str = ""
+    session_quiet_minutes: int = 120
+    session_hours: int = 12
     appeal_working_days: int = 10
     link_days: int = 14
     web_processes: int = 2
@@ -116,6 +119,11 @@ class Settings:
         """How many web servers stand in front: the setting, or one when the address is https, which we do not speak."""
         return int(self.address.startswith("https://")) if self.proxies is None else self.proxies
 
+
+    @property
+    def second_factor_for(self) -> str:
+        """Who must have a second factor: the setting, or whoever signs; in the demonstration nobody."""
+        return self.second_factor or ("nobody" if self.demonstration else "signatories")
 
 class SettingsWrong(Exception):
     """Some settings cannot be used; `faults` has a sentence for each."""
@@ -219,3 +227,6 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "web_threads": readers.number(1, 64),
     "workers": readers.number(0, 64),
 }
+    "second_factor": readers.one_of("signatories", "everybody", "nobody"),
+    "session_quiet_minutes": readers.number(5, 720),
+    "session_hours": readers.number(1, 24),

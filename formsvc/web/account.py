@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import SignInRefused
-from formsvc.web import unsaved
+from formsvc.web import guests, second_step, unsaved
 from formsvc.web.needs import PersonRow
-from formsvc.web.standing import enter, leave, present, service, way_back
+from formsvc.web.standing import enter, leave, present, seconds_left, seconds_now, service, way_back
 from formsvc.web.ways import only_here
 
 pages = Blueprint("account", __name__)
@@ -30,9 +30,17 @@ def do_sign_in() -> Response | tuple[str, int]:
         actor = service().sign_in(email, request.form.get("password", ""))
     except SignInRefused as refused:
         return _form(email, (("email", str(refused)),), carried=request.form.get(unsaved.BOX, "")), 422
-    enter(actor)
-    unsaved.keep(request.form.get(unsaved.BOX, ""), actor)
+    carried = request.form.get(unsaved.BOX, "")
+    if not enter(actor):
+        return second_step.asked(request.form.get("next", ""), carried)
+    unsaved.keep(carried, actor)
     return redirect(only_here(request.form.get("next", "")))
+
+
+def too_often(words: str) -> str:
+    """The sign-in page for somebody who tried too often, with the address and what was half typed."""
+    faults, carried = (("email", words),), request.form.get(unsaved.BOX, "")
+    return _form(request.form.get("email", "").strip(), faults, carried=carried)
 
 
 def sign_in_again() -> tuple[str, int]:
@@ -47,6 +55,24 @@ def sign_out() -> Response:
     leave()
     flash("You are signed out. What you saved is safe.", "good")
     return redirect(url_for("account.sign_in"))
+
+
+@pages.get("/session")
+def time_left() -> Response:
+    """For how many seconds this session lasts, for the page that warns of its end; to ask does not make it longer."""
+    known = present() is not None or guests.guest() is not None
+    return jsonify(seconds=max(0, seconds_left()) if known else 0)
+
+
+@pages.post("/session")
+def stay_signed_in() -> Response:
+    """Somebody is there: the quiet time begins anew."""
+    known = present() is not None or guests.guest() is not None
+    if known:
+        session["seen"] = seconds_now()
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return jsonify(seconds=max(0, seconds_left()) if known else 0)
+    return redirect(only_here(request.form.get("next", "")))
 
 
 @pages.get("/safeguarding")

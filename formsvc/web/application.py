@@ -21,6 +21,7 @@ from formsvc.web import (
     casework,
     correcting,
     deliveries,
+    door,
     errors,
     fill,
     guard,
@@ -32,11 +33,13 @@ from formsvc.web import (
     metrics,
     password,
     receive,
+    own,
     recipients,
     recorded,
     requests,
     sign,
     staff,
+    second_step,
     stuck,
     verify,
 )
@@ -49,6 +52,8 @@ READERS = (
     account,
     password,
     calendar,
+    own,
+    second_step,
     absence,
     cases,
     casework,
@@ -87,6 +92,7 @@ def create_app(service: Service) -> Flask:
     for reader in READERS:
         app.register_blueprint(reader.pages)
     recorded.keep_record(app)
+    door.keep(app)
     return app
 
 
@@ -99,7 +105,7 @@ def _configure(app: Flask, service: Service) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=service.settings.session_hours),
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=guard.LARGEST_WORDS,

@@ -36,7 +36,6 @@ def let_in(token: str, pass_: str) -> None:
     """Begin a guest's session; whoever was signed in here is not any more."""
     begin(**{GUEST: [token, pass_]})
     g.pop(GUEST, None)
-    g.pop("actor", None)
 
 
 def token() -> str:

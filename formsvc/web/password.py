@@ -5,20 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from formsvc.web.standing import enter, me, present, service, signed_in
+from formsvc.web.standing import me, service, signed_in, stay
 from formsvc.workflow.refusals import DecisionIncomplete
 
 pages = Blueprint("password", __name__)
-OPEN_TO_ALL = ("account", "receive", "answer", "password")  # to be read before one has a password of one's own
-
-
-@pages.before_app_request
-def own_password_first() -> Response | None:
-    """Somebody with a first password can do nothing else before they have changed it."""
-    if request.blueprint is None or request.blueprint in OPEN_TO_ALL:
-        return None
-    actor = present()
-    return redirect(url_for("password.change")) if actor is not None and actor.must_change_password else None
 
 
 @pages.get("/password")
@@ -37,7 +27,7 @@ def do_change() -> Response | tuple[str, int]:
         actor = service().workflow.change_password(current, new, me())
     except DecisionIncomplete as refused:
         return _page(tuple(refused.faults.items())), 422
-    enter(actor)
+    stay(actor)
     flash("Your password is changed. Anywhere else you were signed in, you are signed out.", "good")
     return redirect(url_for("cases.home"))
 

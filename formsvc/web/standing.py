@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from formsvc.people import Actor
+from formsvc.people import Actor, Presence, Proof, Second
+from formsvc.web.hours import duration
 from formsvc.web.needs import Service
 
 EXTENSION = "formsvc"
-QUIET_FOR = timedelta(hours=2)
+CODE_WITHIN: Final = timedelta(minutes=10)  # of the password
+TIME_LEFT: Final = "account.time_left"  # what a page asks by itself is no sign that anybody is there
+SAFE: Final = "What you saved is safe."
+CHANGED: Final = (
+    "You were signed out. That happens when how you sign in or your roles change, and when you or an administrator "
+    f"signed you out everywhere. {SAFE}"
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -24,38 +31,86 @@ def service() -> Service:
     return cast(Service, current_app.extensions[EXTENSION])
 
 
-def enter(actor: Actor) -> None:
-    """Begin a session for this person."""
-    begin(person=actor.id, sign_outs=actor.sign_outs)
+def enter(actor: Actor, second: Second = "") -> bool:
+    """Begin a session for somebody who proved who they are: by password, or elsewhere.
+
+    `second`: the second factor that they gave as well ("provider": who let them in says so). False when they have one
+    here and gave none: then the page `second_step.ask` asks for it, and until then nobody is signed in.
+    """
+    if not second and service().workflow.second_step(actor).since is not None:
+        begin(half=actor.id, sign_outs=actor.sign_outs)
+        return False
+    begin(person=actor.id, token=service().workflow.begin_session(actor, second))
+    return True
+
+
+def half_in() -> Actor | None:
+    """Who gave their password just now, and still has to give a code; None for anybody else."""
+    known = session.get("half")
+    if known is None or seconds_now() - session.get("began", 0) >= CODE_WITHIN.total_seconds():
+        return None
+    actor = service().actor(known)
+    return actor if actor is not None and actor.sign_outs == session.get("sign_outs") else None
 
 
 def begin(**facts: Any) -> None:
-    """Begin a session that knows these facts; nothing of an earlier one stays."""
-    session.clear()
+    """Begin a session that knows these facts; nothing of an earlier one stays, and what it was known by is over."""
+    leave()
     session.permanent = True
-    session.update(facts, seen=seconds_now())
+    session.update(facts, seen=seconds_now(), began=seconds_now())
+
+
+def stay(actor: Actor, second: Second | None = None) -> None:
+    """Begin this session anew for somebody whose sessions were all ended; by the same second factor, or another."""
+    there = presence()
+    if second is None:
+        second = there.second if there is not None else ""
+    session.pop("token", None)
+    begin(person=actor.id, token=service().workflow.begin_session(actor, second))
 
 
 def leave() -> None:
-    """End the session."""
+    """End the session, here and in every copy of its cookie."""
+    token = session.get("token")
+    if token:
+        service().workflow.end_session(token)
     session.clear()
+    g.pop("presence", None)
 
 
 def is_awake() -> bool:
-    """Whether this session was used lately; it is, now."""
-    seen = session.get("seen", 0)
-    if seconds_now() - seen >= QUIET_FOR.total_seconds():
+    """Whether this session was used lately, and did not begin too long ago; it is used, now."""
+    if seconds_left() <= 0:
         return False
-    if seconds_now() - seen > 60:
+    if seconds_now() - session.get("seen", 0) > 60 and request.endpoint != TIME_LEFT:
         session["seen"] = seconds_now()
     return True
 
 
+def seconds_left() -> int:
+    """How long this session lasts if nobody does anything."""
+    settings, now = service().settings, seconds_now()
+    quiet = session.get("seen", 0) + settings.session_quiet_minutes * 60
+    return int(min(quiet, session.get("began", 0) + settings.session_hours * 3600) - now)
+
+
 def present() -> Actor | None:
-    """The person of this session, asked once a request; None when nobody is signed in any more."""
-    if "actor" not in g:
-        g.actor = _find()
-    return cast("Actor | None", g.actor)
+    """The person of this session; None when nobody is signed in any more."""
+    there = presence()
+    return there.actor if there is not None else None
+
+
+def presence() -> Presence | None:
+    """The same with how they signed in, asked once a request."""
+    if "presence" not in g:
+        g.presence = _find()
+    return cast("Presence | None", g.presence)
+
+
+def just_proven() -> Proof | None:
+    """That somebody signed in only now, and need not say again who they are; None when that was a while ago."""
+    there = presence()
+    return Proof(person_id=there.actor.id, at=there.began_at) if there is not None else None
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -91,15 +146,27 @@ def administrator() -> Actor:
     return actor
 
 
-def _find() -> Actor | None:
-    person = session.get("person")
-    if person is None:
+def _find() -> Presence | None:
+    token = session.get("token")
+    if token is None:
         return None
-    actor = service().actor(person) if is_awake() else None
-    if actor is None or actor.sign_outs != session.get("sign_outs"):
+    lasts = is_awake()
+    there = service().workflow.present(token) if lasts else None
+    if there is None:
+        why = _why_over(lasts)
         leave()
-        return None
-    return actor
+        flash(why, "warn")
+    return there
+
+
+def _why_over(lasts: bool) -> str:
+    """What somebody is told whose session is over."""
+    settings = service().settings
+    if lasts:
+        return CHANGED
+    if seconds_now() - session.get("began", 0) >= settings.session_hours * 3600:
+        return f"You were signed out, because you signed in {duration(settings.session_hours * 60)} ago. {SAFE}"
+    return f"You were signed out, because nothing was done here for {duration(settings.session_quiet_minutes)}. {SAFE}"
 
 
 def way_back() -> str:

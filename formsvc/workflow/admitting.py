@@ -54,9 +54,7 @@ def sign_in(sessions: Sessions, email: str, password: str, at: datetime) -> peop
         _write_down_sign_in_refused(sessions, email, at)
         raise people.SignInRefused
     with sessions.begin() as session:
-        actor = people.finish_sign_in(session, attempt, at)
-        audit.append(session, f"person:{actor.id}", "signed_in", f"person:{actor.id}", at)
-    return actor
+        return people.finish_sign_in(session, attempt, at)
 
 
 def prove(sessions: Sessions, actor: people.Actor, password: str, at: datetime) -> people.Proof:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from formsvc.signatures.signed import Signed
 from formsvc.storage import Store
 from formsvc.submissions.tables import Submission
 
+from formsvc.workflow.signatories import signing_roles
 LONDON: Final = ZoneInfo("Europe/London")
 SERVICE: Final = "service"
 LONGEST: Final = 60  # letters of a verb in the record
@@ -65,9 +67,15 @@ class House:
     link_lasts: timedelta
     now: Callable[[], datetime]
 
+    second_factor: str  # who must have one: "signatories", "everybody" or "nobody"
     def seal_text(self, text: str, place: str) -> bytes:
         """Seal what somebody wrote."""
         return self.sealer.seal(text.encode(), place)
+    @cached_property
+    def signing_roles(self) -> frozenset[str]:
+        """The roles that may decide at a stage of any form."""
+        return signing_roles(self.definitions)
+
 
     def open_text(self, sealed: bytes | None, place: str) -> str:
         """What seal_text sealed; nothing for None."""

@@ -125,7 +125,7 @@ class Staffing(Steps):
         hashed, until = people.hash_password(password), self.house.now() + FIRST_PASSWORD_LASTS
 
         def change(session: Session, row: Person) -> None:
-            _require_ours(row, actor, "Change your own password on the page “Change your password”.")
+            require_ours(row, actor, "Change your own password on the page “Change your password”.")
             people.change_password(session, row.id, hashed, until)
 
         self._change(person, actor, "first_password_set", change)
@@ -134,7 +134,7 @@ class Staffing(Steps):
 
     def _switch(self, person: int, actor: Actor, active: bool) -> None:
         def change(session: Session, row: Person) -> None:
-            _require_ours(row, actor, "Another administrator has to do that: nobody may lock themselves out.")
+            require_ours(row, actor, "Another administrator has to do that: nobody may lock themselves out.")
             if row.active != active:
                 people.set_active(session, row.id, active)
 
@@ -171,7 +171,8 @@ def _not_oneself(row: Person, actor: Actor, words: str) -> None:
         raise NotAllowed(words)
 
 
-def _require_ours(row: Person, actor: Actor, words: str) -> None:
+def require_ours(row: Person, actor: Actor, words: str) -> None:
+    """Raises NotAllowed for oneself, and for who works elsewhere too."""
     _not_oneself(row, actor, words)
     if _places(row) - administered(actor):
         raise NotAllowed(ELSEWHERE)

@@ -23,10 +23,13 @@ from formsvc.workflow.passwords import Passwords
 from formsvc.workflow.reading import Reading
 from formsvc.workflow.receiving import Receiving
 from formsvc.workflow.recording import Recording
+from formsvc.workflow.presence import Presences
 from formsvc.workflow.rerouting import Rerouting
 from formsvc.workflow.sending import Sending
 from formsvc.workflow.sharing import Sharing
 from formsvc.workflow.signing import Signing
+from formsvc.workflow.resetting import Resetting
+from formsvc.workflow.second_step import SecondStep
 from formsvc.workflow.staffing import Staffing
 from formsvc.workflow.superseding import Superseding
 from formsvc.workflow.trying import Trying
@@ -60,6 +63,9 @@ class Workflow(
     Clockwork,
     Calendars,
     Reading,
+    Presences,
+    SecondStep,
+    Resetting,
     Verifying,
     Managing,
     Recording,

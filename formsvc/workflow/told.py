@@ -17,6 +17,8 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due_views import Deadline
 from formsvc.workflow.house import House, local, places
 from formsvc.workflow.notices import text_of
+from formsvc.workflow.security_notices import KINDS as SIGNING_IN
+from formsvc.workflow.security_notices import SUBJECT
 
 SOON: Final = "clock_soon"
 PASSED: Final = "clock_passed"
@@ -45,7 +47,8 @@ def key_of(name: str, due: datetime) -> str:
 def message_of(house: House, session: Session, notice: Notice) -> tuple[str, str]:
     """The subject and the text of a notice."""
     if notice.submission is None:
-        return OF_PEOPLE, text_of(notice.kind, "", house.address)
+        subject = SUBJECT if notice.kind in SIGNING_IN else OF_RECORDS.get(notice.kind, OF_PEOPLE)
+        return subject, text_of(notice.kind, "", house.address)
     dossier = Dossier(house, session, notice.submission)
     facts = facts_for(dossier, notice.about)
     return dossier.row.reference, text_of(notice.kind, dossier.row.reference, house.address, facts)

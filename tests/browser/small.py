@@ -48,7 +48,8 @@ class Small:
     def _session(self, actor: Actor) -> str:
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
-        facts = {"person": actor.id, "sign_outs": actor.sign_outs, "seen": seconds_now(), "_permanent": True}
+        token, now = self.here.workflow.begin_session(actor), seconds_now()
+        facts = {"person": actor.id, "token": token, "seen": now, "began": now, "_permanent": True}
         return str(signer.dumps(facts))
 
 

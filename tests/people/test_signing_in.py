@@ -13,12 +13,12 @@ from formsvc.people import Actor, Person, SignInRefused, add_person, begin_sign_
 from formsvc.people import set_active as switch
 from formsvc.people.passwords import HASHER, NOBODYS_HASH, PasswordTooWeak, hash_password, matches
 from formsvc.people.signing_in import LOCKED_FOR, TRIES
-from formsvc.people.tables import CalendarFeed, Membership, Organisation
+from formsvc.people.tables import CalendarFeed, Membership, Organisation, SecondFactor
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "three red kites"
 HASH = hash_password(PASSWORD)
-TABLES = [Organisation.__table__, Person.__table__, Membership.__table__, CalendarFeed.__table__]
+TABLES = [kind.__table__ for kind in (Organisation, Person, Membership, CalendarFeed, SecondFactor)]
 
 
 @pytest.fixture

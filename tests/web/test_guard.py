@@ -19,6 +19,7 @@ from tests.workflow.institution import Institution
 
 ANYBODY = {
     "account.sign_in",
+    "account.time_left",
     "account.safeguarding",
     "account.accessibility",
     "account.privacy",

@@ -12,7 +12,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from formsvc.people import Actor
-from formsvc.web.standing import seconds_now
+from formsvc.web.standing import EXTENSION, seconds_now
 from tests.workflow.institution import PASSWORD
 
 
@@ -100,7 +100,8 @@ def window(app: Flask, actor: Actor | None = None) -> Window:
     client = app.test_client()
     if actor is not None:
         with client.session_transaction() as session:
-            session.update(person=actor.id, sign_outs=actor.sign_outs, seen=seconds_now())
+            token = app.extensions[EXTENSION].workflow.begin_session(actor)
+            session.update(person=actor.id, token=token, seen=seconds_now(), began=seconds_now())
             session.permanent = True
     return Window(client)
 
