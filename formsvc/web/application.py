@@ -22,24 +22,26 @@ from formsvc.web import (
     correcting,
     deliveries,
     door,
+    elsewhere,
     errors,
     fill,
     guard,
     handing_over,
     health,
     layout,
+    limits,
     mail,
     management,
     metrics,
+    own,
     password,
     receive,
-    own,
     recipients,
     recorded,
     requests,
+    second_step,
     sign,
     staff,
-    second_step,
     stuck,
     verify,
 )
@@ -50,10 +52,11 @@ LARGEST_REQUEST = 64 * 1024 * 1024  # five files of 10 MB with room for the word
 MOST_ANSWERS = 2000
 READERS = (
     account,
-    password,
-    calendar,
+    elsewhere,
     own,
     second_step,
+    password,
+    calendar,
     absence,
     cases,
     casework,
@@ -89,10 +92,11 @@ def create_app(service: Service) -> Flask:
     CSRFProtect(app)
     layout.furnish(app)
     errors.explain(app)
+    door.keep(app)
     for reader in READERS:
         app.register_blueprint(reader.pages)
+    limits.keep(app, service)
     recorded.keep_record(app)
-    door.keep(app)
     return app
 
 

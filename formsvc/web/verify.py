@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -11,15 +10,12 @@ from werkzeug.wrappers import Response
 
 from formsvc.web import recorded
 from formsvc.web.standing import service
-from formsvc.web.turnstile import Turnstile, address
 from formsvc.workflow.verify_views import Verified
 
 LARGEST: Final = 30 * 1024 * 1024
-OFTEN: Final = Turnstile(times=30, seconds=600)
 AT_ONCE: Final = BoundedSemaphore(2)  # a file that is looked at takes a second of a processor, and memory
 A_WHILE: Final = 20.0
 BUSY: Final = "Many documents are being checked now. Wait a minute, then try again."
-TOO_OFTEN: Final = "You have checked many documents in a short time. Wait ten minutes, then try again."
 pages = Blueprint("verify", __name__, url_prefix="/verify")
 Answer = str | Response | tuple[str, int]
 Fault = tuple[str, str]
@@ -40,8 +36,6 @@ def file() -> Answer:
         return _drawn(("file", "Choose the file that you want to check."))
     if len(content) > LARGEST:
         return _drawn(("file", "The file is larger than 30 MB. Type the reference and the digest instead."))
-    if not _may_try():
-        return _drawn(("file", TOO_OFTEN), status=429)
     if not AT_ONCE.acquire(timeout=A_WHILE):
         return _drawn(("file", BUSY), status=503)
     try:
@@ -61,13 +55,12 @@ def digest() -> Answer:
         faults.append(("digest", "Enter the digest, as it stands at the foot of each page."))
     if faults:
         return _drawn(*faults)
-    if not _may_try():
-        return _drawn(("reference", TOO_OFTEN), status=429)
     return _told(service().workflow.verify_digest(reference[:40], typed[:100]))
 
 
-def _may_try() -> bool:
-    return OFTEN.lets_through(address(), time.monotonic())
+def too_often(words: str) -> str:
+    """The same page with what was typed, for somebody who checked very many."""
+    return _page(("file" if request.files else "reference", words))
 
 
 def _told(verified: Verified) -> Answer:
@@ -77,5 +70,8 @@ def _told(verified: Verified) -> Answer:
 
 
 def _drawn(*faults: Fault, status: int = 422) -> Answer:
-    page = render_template("verify/ask.html", faults=faults, faulty=bool(faults), sent=request.form)
-    return page, status if faults else 200
+    return _page(*faults), status if faults else 200
+
+
+def _page(*faults: Fault) -> str:
+    return render_template("verify/ask.html", faults=faults, faulty=bool(faults), sent=request.form)
