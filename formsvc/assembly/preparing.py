@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from formsvc import audit
 from formsvc.assembly import demonstration
 from formsvc.assembly.demonstration_directory import DIRECTORY, UNCHECKED
+from formsvc.audit.checkpoint_files import ready_key
 from formsvc.database import Sessions, migrate, open_engine
 from formsvc.documents.font_files import require_fonts
 from formsvc.sealing import Sealer, make_keys, read_keys
@@ -31,6 +32,7 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
         migrate(engine)
         sealer = _sealer(settings, engine)
         make_ready(settings, now())
+        ready_key(settings.checkpoints_key)
         return settings.demonstration and _demonstrate(Sessions(engine), sealer, now())
     finally:
         engine.dispose()

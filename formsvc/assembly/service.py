@@ -17,6 +17,7 @@ from formsvc.assembly.bell import Bell
 from formsvc.assembly.counts import Counts
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
 from formsvc.assembly.readiness import Readiness
+from formsvc.audit.checkpoint_files import anchors_of
 from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
 from formsvc.delivery.bounce_box import BounceBox, ImapBox, read_imap_url
@@ -240,8 +241,6 @@ def _shown(name: str, value: object) -> str:
         return f"{scheme}://… (set)" if scheme else "(set)"
     if isinstance(value, tuple):
             second_factor=settings.second_factor_for,
-            anchors=Anchors(
-                folder=settings.checkpoints_folder, key=settings.checkpoints_key, service=settings.address
-            ),
+            anchors=anchors_of(settings),
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formsvc.audit.chain import Checkpoint, Entry, Fault, verify
-from formsvc.audit.record import NotForTheRecord, append, entries, newest
+from formsvc.audit.record import NotForTheRecord, append, entries, newest, whole
 from formsvc.audit.tables import Event
 
-__all__ = ["Checkpoint", "Entry", "Event", "Fault", "NotForTheRecord", "append", "entries", "newest", "verify"]
+__all__ = ["Checkpoint", "Entry", "Event", "Fault", "NotForTheRecord", "append", "entries", "newest", "verify", "whole"]

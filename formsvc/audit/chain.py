@@ -33,6 +33,9 @@ class Checkpoint:
     digest: str
 
 
+NOTHING = Checkpoint(0, BEGINNING)
+
+
 @dataclass(frozen=True)
 class Fault:
     """Where the chain is broken, and how."""
@@ -48,10 +51,11 @@ def digest_of(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(fields, ensure_ascii=True).encode()).hexdigest()
 
 
-def verify(entries: Iterable[Entry], known: Iterable[Checkpoint] = ()) -> Iterator[Fault]:
-    """Every place where the record is not what was written, in order; nothing when it is whole."""
+def verify(entries: Iterable[Entry], known: Iterable[Checkpoint] = (), after: Checkpoint = NOTHING) -> Iterator[Fault]:
+    """Every place where the record is not what was written, in order; nothing when it is whole. `after` is where the
+    entries begin, for a part of the record whose beginning is known to be whole."""
     awaited = {checkpoint.number: checkpoint.digest for checkpoint in known}
-    number, previous = 0, BEGINNING
+    number, previous = after.number, after.digest
     for entry in entries:
         if entry.number != number + 1:
             yield Fault(

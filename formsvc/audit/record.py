@@ -14,6 +14,7 @@ from formsvc.audit.chain import BEGINNING, Entry, digest_of
 from formsvc.audit.tables import Event
 from formsvc.database import take_turns
 
+PORTION = 2000  # entries in memory at a time
 # Ids, verbs and references have no spaces; names and answers nearly always do.
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/+-]{0,99}")
 
@@ -53,6 +54,18 @@ def entries(session: Session, wanted: Select[Event] | None = None) -> Iterator[E
     found = (select(Event) if wanted is None else wanted).order_by(Event.number)
     for event in session.scalars(found.execution_options(yield_per=1000)):
         yield _entry(event)
+
+
+def whole(session: Session, after: int = 0) -> Iterator[Entry]:
+    """Every entry after this number in order, read in portions and held no longer than it is looked at."""
+    columns = (Event.number, Event.at, Event.who, Event.what, Event.about, Event.case_reference)
+    wanted = select(*columns, Event.previous, Event.digest).where(Event.number > after).order_by(Event.number)
+    for number, at, who, what, about, case, previous, digest in session.execute(
+        wanted, execution_options={"yield_per": PORTION}
+    ):
+        yield Entry(
+            number=number, at=at, who=who, what=what, about=about, case=case, previous=previous, digest=digest
+        )  # fmt: skip
 
 
 def _row(entry: Entry) -> Event:

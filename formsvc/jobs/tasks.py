@@ -10,6 +10,7 @@ from typing import Final
 from formsvc.assembly import Service, assemble
 from formsvc.settings import current
 from formsvc.workflow import Due, Workflow
+from formsvc.workflow.anchoring import RecordBroken
 from formsvc.workflow.papers import where
 
 LOG: Final = logging.getLogger("formsvc.jobs")
@@ -55,8 +56,19 @@ def sweep(service: Service) -> Due:
     """Ring again for everything that waits; gives what was rung for."""
     due = service.workflow.overdue()
     service.ring(due)
+    _anchor(service.workflow)
     service.bell.say_swept()
     return due
+
+
+def _anchor(workflow: Workflow) -> None:
+    """Write a checkpoint of the record when it is time. What stops that stops nothing else, and is in the log."""
+    try:
+        workflow.write_checkpoint()
+    except RecordBroken as broken:
+        LOG.error("the record is not whole, and no checkpoint is written: %s; see formsvc audit verify", broken)
+    except Exception as error:
+        LOG.error("no checkpoint of the record could be written: %s", where(error))
 
 
 def _do(task: str, row: int, step: Callable[[Workflow], Due]) -> None:

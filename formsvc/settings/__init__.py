@@ -36,6 +36,7 @@ class Settings:
     key_file: Path | None = None
     key_command: str = ""
     metrics_token: str = ""
+    checkpoints: Path | None = None
     organisation: str = "Youth justice forms"
     signing_pkcs12: Path | None = None
     signing_pkcs11: str = ""
@@ -98,6 +99,16 @@ class Settings:
     def signing(self) -> Path:
         """Where the service's own key is."""
         return self.data.resolve() / "signing"
+
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Where the signed checkpoints of the record are."""
+        return self.checkpoints or self.data.resolve() / "checkpoints"
+
+    @property
+    def checkpoints_key(self) -> Path:
+        """The key that signs them."""
+        return self.signing / "record.pem"
 
     @property
     def trusted(self) -> Path:
@@ -202,6 +213,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "key_file": readers.path,
     "key_command": readers.command,
     "metrics_token": readers.secret,
+    "checkpoints": readers.path,
     "organisation": readers.name,
     "signing_pkcs12": readers.file,
     "signing_pkcs11": readers.token,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from formsvc import audit
+from formsvc.audit.checkpoint_files import Anchors
 from formsvc.database import Sessions
 from formsvc.definitions.loading import Definitions
 from formsvc.delivery.bounce_box import BounceBox
@@ -65,6 +66,7 @@ class House:
     address: str
     picture_address: str  # of a picture on our own pages, with {reference} and {digest}
     link_lasts: timedelta
+    anchors: Anchors
     now: Callable[[], datetime]
 
     second_factor: str  # who must have one: "signatories", "everybody" or "nobody"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formsvc.workflow.absence import Absence
+from formsvc.workflow.anchoring import Anchoring
 from formsvc.workflow.bouncing import Bouncing
 from formsvc.workflow.calendars import Calendars
 from formsvc.workflow.casework import Casework
@@ -69,5 +70,6 @@ class Workflow(
     Verifying,
     Managing,
     Recording,
+    Anchoring,
 ):
     """Everything the pages and the workers may ask for."""
