@@ -55,10 +55,10 @@ class Settings:
     templates: Path = BESIDE_THE_PACKAGE / "document_templates"
     demonstration: bool = False
     secure_cookies: bool | None = None
-    log: str = "text"
     second_factor: str = ""
     session_quiet_minutes: int = 120
     session_hours: int = 12
+    log: str = "text"
     appeal_working_days: int = 10
     link_days: int = 14
     web_processes: int = 2
@@ -121,6 +121,11 @@ class Settings:
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
+    def second_factor_for(self) -> str:
+        """Who must have a second factor: the setting, or whoever signs; in the demonstration nobody."""
+        return self.second_factor or ("nobody" if self.demonstration else "signatories")
+
+    @property
     def cookies_secure(self) -> bool:
         """Whether cookies travel by https only: the setting, or what the address says."""
         return self.address.startswith("https://") if self.secure_cookies is None else self.secure_cookies
@@ -130,11 +135,6 @@ class Settings:
         """How many web servers stand in front: the setting, or one when the address is https, which we do not speak."""
         return int(self.address.startswith("https://")) if self.proxies is None else self.proxies
 
-
-    @property
-    def second_factor_for(self) -> str:
-        """Who must have a second factor: the setting, or whoever signs; in the demonstration nobody."""
-        return self.second_factor or ("nobody" if self.demonstration else "signatories")
 
 class SettingsWrong(Exception):
     """Some settings cannot be used; `faults` has a sentence for each."""
@@ -175,6 +175,8 @@ def _together(read: Mapping[str, Any]) -> Iterator[str]:
         yield "FORMSVC_SIGNING_PKCS11: documents are signed with a token or with a file: set one of the two"
     if "signing_password_file" in read and not signs_with:
         yield "FORMSVC_SIGNING_PASSWORD_FILE: there is nothing that it opens; set FORMSVC_SIGNING_PKCS12 as well"
+    if "key_file" in read and "key_command" in read:
+        yield "FORMSVC_KEY_COMMAND: the keys come from a command or from a file: set one of the two"
     if "timestamp_certificates" in read and "timestamp_url" not in read:
         yield "FORMSVC_TIMESTAMP_CERTIFICATES: there is no time stamp to check; set FORMSVC_TIMESTAMP_URL as well"
     yield from _of_the_provider(read)
@@ -232,6 +234,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "templates": readers.folder,
     "demonstration": readers.yes_or_no,
     "secure_cookies": readers.yes_or_no,
+    "second_factor": readers.one_of("signatories", "everybody", "nobody"),
+    "session_quiet_minutes": readers.number(5, 720),
+    "session_hours": readers.number(1, 24),
     "log": readers.one_of("text", "json"),
     "appeal_working_days": readers.number(1, 365),
     "link_days": readers.number(1, 90),
@@ -239,6 +244,3 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "web_threads": readers.number(1, 64),
     "workers": readers.number(0, 64),
 }
-    "second_factor": readers.one_of("signatories", "everybody", "nobody"),
-    "session_quiet_minutes": readers.number(5, 720),
-    "session_hours": readers.number(1, 24),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,6 +83,16 @@ def secret(text: str) -> str:
     if len(text) < SHORTEST_TOKEN:
         raise ValueError(f"must have at least {SHORTEST_TOKEN} characters, and nobody should be able to guess it")
     return text
+
+
+def command(text: str) -> str:
+    """A program with its arguments, quoted as in a shell, which it is run without."""
+    try:
+        if shlex.split(text):
+            return text
+    except ValueError:
+        pass
+    raise ValueError("must be a program with its arguments; a quotation mark is not closed")
 
 
 def domains(text: str) -> tuple[str, ...]:
