@@ -46,7 +46,11 @@ VERBS: Final[Mapping[str, Verb | Unrecorded]] = {
     "account.do_sign_in": Unrecorded(
         "the sign-in is written by its step, right or wrong; the page is that for everybody"
     ),
-    "account.sign_out": Verb("signed-out", "every"),
+    **dict.fromkeys(("account.sign_out", "second_step.give"), Unrecorded("its step writes it down, right or wrong")),
+    **dict.fromkeys(("account.time_left", "account.stay_signed_in"), Unrecorded("how long a session lasts")),
+    "second_step.ask": PUBLIC,
+    **_all("second_step", Verb(OWN_MARK), "show set_up do_set_up renew_codes remove"),
+    **_all("own", Verb(OWN_MARK), "show sign_out_everywhere"),
     **dict.fromkeys(("account.safeguarding", "account.accessibility", "account.privacy", "verify.ask"), PUBLIC),
     **_all("password", Verb(OWN_MARK), "change do_change"),
     **_all("calendar", Verb(OWN_MARK), "own renew end"),
