@@ -30,7 +30,7 @@ def request_id() -> str:
     return _REQUEST.get()
 
 
-def begin(request: str) -> None:
+def mark(request: str) -> None:
     """From here on, what is logged in this thread belongs to this request."""
     _REQUEST.set(request)
 

@@ -44,7 +44,7 @@ class _Asked:
     at: float | None = None
     thread: threading.Thread | None = None
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Ask, unless somebody is asking already or has just been told."""
         fresh = self.at is not None and time.monotonic() - self.at < self.fresh_for
         if not fresh and (self.thread is None or not self.thread.is_alive()):
@@ -89,7 +89,7 @@ class Readiness:
         """Each with what came of asking it in the last seconds."""
         with self._lock:
             for asked in self._asked.values():
-                asked.begin()
+                asked.start()
         until = time.monotonic() + PATIENCE
         found = {name: asked.wait(until) for name, asked in self._asked.items()}
         return tuple(

@@ -18,7 +18,7 @@ LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHORT: Final = 12  # an id that is longer is not one to read out on the telephone
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 QUIET: Final = ("static", "health.alive", "health.ready", "metrics.metrics")  # asked all the time, and nobody's doing
-ENTRIES: Final = ("account.sign_in",)
+ENTRIES: Final = ("account.do_sign_in",)
 
 
 def follow(app: Flask) -> None:
@@ -41,7 +41,7 @@ def new_id() -> str:
 def _begin() -> None:
     g.began = time.perf_counter()
     given = request.headers.get(HEADER, "")
-    logs.begin(given if logs.PLAIN.fullmatch(given) and _by_proxy() else new_id())
+    logs.mark(given if logs.PLAIN.fullmatch(given) and _by_proxy() else new_id())
 
 
 def _end(response: Response) -> Response:
