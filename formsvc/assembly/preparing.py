@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from formsvc import audit
 from formsvc.assembly import demonstration
 from formsvc.assembly.demonstration_directory import DIRECTORY, UNCHECKED
+from formsvc.assembly.keys import make_sealer, sealer_of
 from formsvc.audit.checkpoint_files import ready_key
 from formsvc.database import Sessions, migrate, open_engine
 from formsvc.documents.font_files import require_fonts
-from formsvc.sealing import Sealer, make_keys, read_keys
+from formsvc.sealing import Sealer
 from formsvc.settings import Settings
 from formsvc.signatures.ready import make_ready
 from formsvc.workflow import admitting, directory
@@ -29,7 +30,7 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_engine(settings.database)
     try:
-        migrate(engine)
+        migrate(engine, lambda: sealer_of(settings))
         sealer = _sealer(settings, engine)
         make_ready(settings, now())
         ready_key(settings.checkpoints_key)
@@ -42,7 +43,7 @@ def _sealer(settings: Settings, engine: Engine) -> Sealer:
     """New keys only for a new database: for any other they would open nothing, and hide that the old are gone."""
     with Sessions(engine)() as session:
         is_new = audit.newest(session)[0] == 0
-    return Sealer(make_keys(settings.keys) if is_new else read_keys(settings.keys))
+    return make_sealer(settings) if is_new else sealer_of(settings)
 
 
 def _demonstrate(sessions: Sessions, sealer: Sealer, at: datetime) -> bool:

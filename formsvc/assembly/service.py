@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -16,6 +16,8 @@ from formsvc.assembly import demonstration, signing
 from formsvc.assembly.bell import Bell
 from formsvc.assembly.counts import Counts
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
+from formsvc.assembly.elsewhere import provider_of
+from formsvc.assembly.keys import sealer_of
 from formsvc.assembly.readiness import Readiness
 from formsvc.audit.checkpoint_files import anchors_of
 from formsvc.database import Sessions, open_engine
@@ -25,7 +27,7 @@ from formsvc.delivery.channels import Channel, CodeByMail, HandOver, SecureEmail
 from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
 from formsvc.delivery.receipts import Reports
 from formsvc.delivery.webhooks import Webhook
-from formsvc.people import Actor, PersonEntry, Proof, everybody
+from formsvc.people import Actor, PersonEntry, Proof, SignInRefused, everybody
 from formsvc.sealing import Sealer
 from formsvc.settings import Settings
 from formsvc.storage import Store
@@ -34,6 +36,9 @@ from formsvc.workflow import Due, House, Workflow, admitting
 from formsvc.workflow.admin_views import Dependency, FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.papers import role_words
 from formsvc.workflow.templates import faults_of
+
+if TYPE_CHECKING:
+    from formsvc.people.provider import Provider
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
@@ -53,6 +58,7 @@ class Service:
     bell: Bell
     counts: Counts
     readiness: Readiness
+    elsewhere: Provider | None
     now: Callable[[], datetime]
 
     @property
@@ -78,12 +84,18 @@ class Service:
         return self.bell.hearing()
 
     def sign_in(self, email: str, password: str) -> Actor:
-        """Raises people.SignInRefused with a sentence."""
+        """Raises people.SignInRefused with a sentence, and always where passwords are switched off."""
+        self._require_passwords()
         return admitting.sign_in(self.sessions, email, password, self.now())
 
     def prove(self, actor: Actor, password: str) -> Proof:
         """That it is this person who acts, by their password. Raises people.SignInRefused."""
+        self._require_passwords()
         return admitting.prove(self.sessions, actor, password, self.now())
+
+    def _require_passwords(self) -> None:
+        if self.settings.oidc_only:
+            raise SignInRefused
 
     def actor(self, person: int) -> Actor | None:
         """Who this is now, with today's roles; None when they may not sign in any more."""
@@ -164,6 +176,7 @@ def assemble(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servi
         bell=bell,
         counts=Counts(bell.connection),
         readiness=Readiness(settings, engine, parts.sealer, bell),
+        elsewhere=provider_of(settings),
         now=now,
     )
 
@@ -174,7 +187,7 @@ class _Parts:
     def __init__(self, settings: Settings, engine: Engine, now: Callable[[], datetime]) -> None:
         self._settings, self._now = settings, now
         self.sessions = Sessions(engine)
-        self.sealer = Sealer(read_keys(settings.keys))
+        self.sealer = sealer_of(settings)
         self.definitions = load(settings.definitions)
 
     @cached_property
@@ -228,9 +241,12 @@ class _Parts:
             bounces=self.bounces(),
             mail_from=settings.mail_from,
             mail_folder=settings.mail if embedded else None,
+            erasures=settings.data / "erasures.jsonl",
             address=settings.address,
             picture_address=PICTURES,
             link_lasts=timedelta(days=settings.link_days),
+            second_factor=settings.second_factor_for,
+            anchors=anchors_of(settings),
             now=self._now,
         )
 
@@ -240,7 +256,5 @@ def _shown(name: str, value: object) -> str:
         scheme = urlsplit(str(value)).scheme if name.endswith("_url") else ""
         return f"{scheme}://… (set)" if scheme else "(set)"
     if isinstance(value, tuple):
-            second_factor=settings.second_factor_for,
-            anchors=anchors_of(settings),
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

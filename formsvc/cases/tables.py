@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.database import Base
+from formsvc.database.sealed import Sealed
 
 
 class Case(Base):
@@ -24,7 +25,7 @@ class Case(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(40), unique=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
-    identity: Mapped[bytes]
+    identity: Mapped[bytes] = mapped_column(Sealed("case:{reference}:identity"))
     once: Mapped[str | None] = mapped_column(String(64), unique=True)
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -59,7 +60,7 @@ class CaseWord(Base):
 
 
 class LegalHold(Base):
-    """Nothing of a case is erased from when the hold was placed until it is lifted, whatever its time. Never removed."""
+    """Nothing of a case is erased from when the hold was placed until it is lifted. Never removed."""
 
     __tablename__ = "legal_holds"
 
@@ -68,8 +69,8 @@ class LegalHold(Base):
     placed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     placed_by_name: Mapped[str] = mapped_column(String(140))
     placed_at: Mapped[datetime]
-    sealed_reason: Mapped[bytes]
+    sealed_reason: Mapped[bytes] = mapped_column(Sealed("legal-hold:{id}"))
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     lifted_by_name: Mapped[str] = mapped_column(String(140), default="")
     lifted_at: Mapped[datetime | None]
-    sealed_lifted_reason: Mapped[bytes | None]
+    sealed_lifted_reason: Mapped[bytes | None] = mapped_column(Sealed("legal-hold-lifted:{id}"))

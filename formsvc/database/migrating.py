@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from formsvc.database.binding_anew import Sealing
 from formsvc.database.engine import WRITES, require_answer
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def versions() -> tuple[str, ...]:
     return tuple(sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")))
 
 
-def migrate(engine: Engine) -> None:
-    """Run the migrations that this database has not seen. Safe to call from several processes at once."""
+def migrate(engine: Engine, sealer: Callable[[], Sealing] | None = None) -> None:
+    """Run the migrations that this database has not seen. Safe to call from several processes at once. `sealer` gives
+    the keys, and is asked only by a migration that has to seal something."""
     require_answer(engine)
     version = version_of(engine)
     if version == versions()[-1]:
@@ -45,7 +47,9 @@ def migrate(engine: Engine) -> None:
     from alembic import command  # half a second that only a change of schema should cost
 
     with writing_alone(engine) as connection:
-        command.upgrade(alembic_config(connection), "head")
+        config = alembic_config(connection)
+        config.attributes["sealer"] = sealer
+        command.upgrade(config, "head")
 
 
 def version_of(engine: Engine) -> str | None:

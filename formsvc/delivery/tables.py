@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.database import Base
+from formsvc.database.sealed import Sealed
 from formsvc.definitions.model import Channel
 from formsvc.delivery.undelivered import keep_undelivered
 from formsvc.submissions.tables import DocumentRow, Submission
@@ -48,7 +49,7 @@ class Delivery(Base):
     guest_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     urgent: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[Channel] = mapped_column(String(20))
-    sealed_recipient: Mapped[bytes]
+    sealed_recipient: Mapped[bytes] = mapped_column(Sealed("recipient:{key}"))
     state: Mapped[State] = mapped_column(String(20))
     created_at: Mapped[datetime]
     next_try: Mapped[datetime]
@@ -56,9 +57,9 @@ class Delivery(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
-    sealed_note: Mapped[bytes | None]
-    sealed_code: Mapped[bytes | None]
-    asked_format: Mapped[str] = mapped_column(String(200), default="")
+    sealed_note: Mapped[bytes | None] = mapped_column(Sealed("delivery-note:{key}"))
+    sealed_code: Mapped[bytes | None] = mapped_column(Sealed("code:{key}"))
+    sealed_asked: Mapped[bytes | None] = mapped_column(Sealed("asked-format:{key}"))
     look_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
 
@@ -94,7 +95,7 @@ class ChannelChange(Base):
     at: Mapped[datetime]
     was: Mapped[Channel] = mapped_column(String(20))
     became: Mapped[Channel] = mapped_column(String(20))
-    sealed_reason: Mapped[bytes]
+    sealed_reason: Mapped[bytes] = mapped_column(Sealed("changed-channel:{id}"))
 
 
 class Link(Base):
@@ -150,7 +151,7 @@ class Notice(Base):
     leased_until: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(300), default="")
-    sealed_reason: Mapped[bytes | None]
+    sealed_reason: Mapped[bytes | None] = mapped_column(Sealed("notice:{key}"))
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
@@ -171,11 +172,11 @@ class Destination(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     channel: Mapped[Channel | Literal[""]] = mapped_column(String(20), default="")
     url: Mapped[str] = mapped_column(String(500), default="")
-    sealed_secret: Mapped[bytes | None]
+    sealed_secret: Mapped[bytes | None] = mapped_column(Sealed("webhook-secret:{id}"))
     changed_at: Mapped[datetime]
     tested_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
-    sealed_checked_by: Mapped[bytes | None]
+    sealed_checked_by: Mapped[bytes | None] = mapped_column(Sealed("checked-by:{id}"))
     check_digest: Mapped[str] = mapped_column(String(64), default="")
 
 

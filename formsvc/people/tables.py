@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.database import Base
+from formsvc.database.sealed import Sealed
 
 
 class Organisation(Base):
@@ -102,7 +103,7 @@ class SecondFactor(Base):
     __tablename__ = "second_factors"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    sealed_secret: Mapped[bytes]
+    sealed_secret: Mapped[bytes] = mapped_column(Sealed("second-factor:{person_id}"))
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(default=0)
@@ -120,7 +121,6 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
-class ExternalIdentity(Base):
 class SignIn(Base):
     """One browser in which somebody is signed in. `sign_outs` is the person's own number when it began: when that has
     moved on, every session from before is over. `second`: by which second factor they came in, "" for none."""
@@ -136,6 +136,7 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None]
 
 
+class ExternalIdentity(Base):
     """Who an OpenID Connect provider says that a person is."""
 
     __tablename__ = "external_identities"

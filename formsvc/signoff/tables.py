@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.database import Base
+from formsvc.database.sealed import Sealed
 from formsvc.submissions.tables import Submission
 
 Verdict = Literal["approved", "returned", "refused", "reopened"]
@@ -69,7 +70,7 @@ class DecisionRow(Base):
     declared: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64))
-    sealed_reasons: Mapped[bytes]
+    sealed_reasons: Mapped[bytes] = mapped_column(Sealed("verdict:{submission_id}:{round}:{by_id}:{stage}"))
 
     points: Mapped[list[PointRow]] = relationship(order_by="PointRow.number")
 
@@ -83,7 +84,7 @@ class PointRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     page: Mapped[str] = mapped_column(String(60))
     question: Mapped[str] = mapped_column(String(60))
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(Sealed("decision-point:{decision_id}:{number}"))
 
 
 class HandOver(Base):
@@ -100,4 +101,4 @@ class HandOver(Base):
     to_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     to_name: Mapped[str] = mapped_column(String(140))
     at: Mapped[datetime]
-    sealed_reason: Mapped[bytes]
+    sealed_reason: Mapped[bytes] = mapped_column(Sealed("handed-over:{id}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import bindparam, delete, select
@@ -23,12 +23,12 @@ _ELSEWHERE: Final = (  # asked with every page: put together once
 )
 
 
-def keep_marks(session: Session, submission: Submission, marks: Mapping[str, str]) -> None:
-    """Replace the marks of these questions; an empty mark is of a question that is not answered."""
+def keep_marks(session: Session, submission: Submission, marks: Mapping[str, Collection[str]]) -> None:
+    """Replace the marks of these questions; a question that is not answered has none."""
     own = delete(AnswerMark).where(AnswerMark.submission_id == submission.id, AnswerMark.question.in_(marks))
     session.execute(own)
-    for question, mark in marks.items():
-        if mark:
+    for question, made in marks.items():
+        for mark in made:
             session.add(AnswerMark(submission_id=submission.id, question=question, form=submission.form, mark=mark))
     session.flush()
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from formsvc.database.sealed import bound_at, bound_to
 from formsvc.people import Person
 from formsvc.submissions.tables import HalfTyped, PageAnswers, Submission
 
@@ -154,7 +155,7 @@ def keep_page(
 
 def keep_half_typed(session: Session, sealer: Sealing, row: HalfTyped, typed: Mapping[str, tuple[str, ...]]) -> None:
     """Keep the raw form values of one person; `row` says whose, where and when."""
-    row.sealed = sealer.seal(_written(typed), _half_place(row.submission_id, row.person_id, row.page))
+    row.sealed = sealer.seal(_written(typed), bound_to(HalfTyped.sealed, row))
     session.merge(row)
 
 
@@ -165,7 +166,9 @@ def half_typed(
     row = session.execute(_HALF_TYPED, {"submission": submission_id, "person": person_id, "on_page": page}).first()
     if row is None:
         return {}, None
-    typed = json.loads(sealer.open(row.sealed, _half_place(submission_id, person_id, page)))
+    typed = json.loads(
+        sealer.open(row.sealed, bound_at(HalfTyped.sealed, submission_id=submission_id, person_id=person_id, page=page))
+    )
     return {name: tuple(values) for name, values in typed.items()}, row.at
 
 
@@ -191,8 +194,4 @@ def _written(values: Mapping[str, Any]) -> bytes:
 
 
 def _place(submission_id: int, number: int, page: str) -> str:
-    return f"answers:{submission_id}:{number}:{page}"
-
-
-def _half_place(submission_id: int, person_id: int, page: str) -> str:
-    return f"half-typed:{submission_id}:{person_id}:{page}"
+    return bound_at(PageAnswers.sealed, submission_id=submission_id, round=number, page=page)

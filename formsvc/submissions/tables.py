@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from formsvc.cases.tables import Case
 from formsvc.database import Base
+from formsvc.database.sealed import Sealed
 from formsvc.submissions.statuses import Status
 
 Format = Literal["pdf", "docx"]
@@ -87,7 +88,7 @@ class PageAnswers(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
     page: Mapped[str] = mapped_column(primary_key=True)
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(Sealed("answers:{submission_id}:{round}:{page}"))
     revision: Mapped[int]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     saved_at: Mapped[datetime]
@@ -101,7 +102,7 @@ class HalfTyped(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     page: Mapped[str] = mapped_column(primary_key=True)
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(Sealed("half-typed:{submission_id}:{person_id}:{page}"))
     at: Mapped[datetime]
 
 
@@ -148,7 +149,7 @@ class StatusChange(Base):
     status: Mapped[Status] = mapped_column(String(20))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
-    sealed_reason: Mapped[bytes | None]
+    sealed_reason: Mapped[bytes | None] = mapped_column(Sealed("status-change:{id}"))
 
 
 class WarningReason(Base):
@@ -159,7 +160,7 @@ class WarningReason(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(Sealed("reason:{submission_id}:{round}:{key}"))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 
@@ -185,11 +186,14 @@ class PartMove(Base):
     organisation_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64), default="")
-    sealed_words: Mapped[bytes | None]
+    sealed_words: Mapped[bytes | None] = mapped_column(Sealed("part-move:{id}"))
 
 
 class AnswerMark(Base):
-    """A keyed digest of an answer that must be a child's own, by which the same one elsewhere is noticed."""
+    """A keyed digest of an answer that must be a child's own, by which the same one elsewhere is noticed.
+
+    There is one for each key of the ring, so that all find each other while keys are changed.
+    """
 
     __tablename__ = "answer_marks"
     __table_args__ = (Index("ix_answer_marks_mark", "form", "mark", "question"),)
@@ -197,7 +201,7 @@ class AnswerMark(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     question: Mapped[str] = mapped_column(String(60), primary_key=True)
     form: Mapped[str] = mapped_column(String(60))
-    mark: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class DocumentRow(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from formsvc.database.sealed import bound_to
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow
 from formsvc.workflow.current import next_version
@@ -13,9 +14,8 @@ from formsvc.workflow.house import Steps, note
 from formsvc.workflow.next_round import begin_next_round
 from formsvc.workflow.notices import tell
 from formsvc.workflow.opening import open_to_read, open_to_write
-from formsvc.workflow.papers import reasons_place
 from formsvc.workflow.passing import end_turns, put_to_parties
-from formsvc.workflow.points import LONGEST, places_to_name, point_faults, point_rows
+from formsvc.workflow.points import LONGEST, keep_points, places_to_name, point_faults
 from formsvc.workflow.recalling import CORRECTED, hold_back, tell_holders
 from formsvc.workflow.refusals import DecisionIncomplete, Locked, NotAllowed
 from formsvc.workflow.showing import is_author
@@ -99,10 +99,9 @@ def _record(dossier: Dossier, points: Sequence[NamedPoint], reason: str, actor: 
         organisation=held.organisation if held else "", organisation_name=held.organisation_name if held else "",
         at=dossier.now, digest=dossier.round.digest,
     )  # fmt: skip
-    row.sealed_reasons = dossier.house.seal_text(reason.strip(), reasons_place(row))
-    row.points = list(point_rows(dossier, row, points))
+    row.sealed_reasons = dossier.house.seal_text(reason.strip(), bound_to(DecisionRow.sealed_reasons, row))
     dossier.session.add(row)
-    dossier.session.flush()
+    keep_points(dossier, row, points)
 
 
 def _roles(dossier: Dossier, actor: Actor) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from formsvc.answers import write_answer
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import Record, Stage
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow, Turn, Verdict
@@ -16,8 +17,8 @@ from formsvc.workflow.authority import Authority, Refused, turn_of
 from formsvc.workflow.digests import digest_now, digest_of_round
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import local, places
-from formsvc.workflow.papers import reasons_place, role_words, unmade
-from formsvc.workflow.points import LONGEST, point_faults, point_rows
+from formsvc.workflow.papers import role_words, unmade
+from formsvc.workflow.points import LONGEST, keep_points, point_faults
 from formsvc.workflow.prefilling import page_asking
 from formsvc.workflow.refusals import DecisionIncomplete, DigestChanged, NotProven, NotYourTurn
 from formsvc.workflow.sign_views import Decision
@@ -117,10 +118,10 @@ def record_decision(dossier: Dossier, decision: Decision, turn: Turn, by: tuple[
         organisation=authority.organisation, organisation_name=authority.organisation_name, for_id=authority.for_id,
         for_name=authority.for_name, declared=declaration_of(stage) if decision.declared else "",
     )  # fmt: skip
-    row.sealed_reasons = dossier.house.seal_text(decision.reasons.strip(), reasons_place(row))
+    row.sealed_reasons = dossier.house.seal_text(decision.reasons.strip(), bound_to(DecisionRow.sealed_reasons, row))
     points = decision.points if decision.verdict == "returned" else ()
-    row.points = list(point_rows(dossier, row, points))
     dossier.session.add(row)
+    keep_points(dossier, row, points)
     agreed = decision.verdict == "approved"
     is_last = not agreed or approvals(dossier)[stage.id] + 1 >= stage.needs
     for due in dossier.turns_due:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from formsvc.database.sealed import bound_at, bound_to
 from formsvc.definitions.model import Channel, FormDefinition
 from formsvc.delivery.shared_secrets import SharedSecret, read_secret
 from formsvc.delivery.tables import Destination
@@ -48,17 +49,12 @@ def secret_of(house: House, row: Destination) -> SharedSecret | None:
     """The secret that an entry's system knows; None when none was made."""
     if row.sealed_secret is None:
         return None
-    return read_secret(house.open_text(row.sealed_secret, secret_place(row.id)))
+    return read_secret(house.open_text(row.sealed_secret, bound_to(Destination.sealed_secret, row)))
 
 
 def seal_secret(house: House, entry: str, secret: SharedSecret) -> bytes:
     """The secret as it is kept."""
-    return house.seal_text(secret.written(), secret_place(entry))
-
-
-def secret_place(entry: str) -> str:
-    """Where the secret of an entry is sealed for."""
-    return f"webhook-secret:{entry}"
+    return house.seal_text(secret.written(), bound_at(Destination.sealed_secret, id=entry))
 
 
 def missing(house: House, session: Session, form: FormDefinition) -> tuple[Missing, ...]:

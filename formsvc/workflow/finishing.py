@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from formsvc.database.sealed import bound_to
 from formsvc.people import Actor
 from formsvc.submissions.moves import move_to, require_move
+from formsvc.submissions.tables import StatusChange
 from formsvc.workflow.asking import ask_for_addresses
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
@@ -36,7 +38,8 @@ class Finishing(Steps):
             dossier = open_to_change(self.house, session, reference, actor)
             if not any(dossier.parts_of(actor)):
                 raise NotAllowed("There is no part of this form for you to fill in now.")
-            keep_reasons(dossier, reasons, actor)
+            if keep_reasons(dossier, reasons, actor):
+                note(session, actor, "gave-reasons", dossier.row, dossier.now)
 
     def submit(self, reference: str, reasons: Mapping[str, str], actor: Actor) -> Due:
         """Submit the draft, once however often it is called (the second call gives the due that still wait).
@@ -73,7 +76,8 @@ class Finishing(Steps):
             if dossier.row.status == "withdrawn":
                 return ()
             change = move_to(dossier.row, "withdrawn", actor.id, dossier.now)
-            change.sealed_reason = self.house.seal_text(reason.strip(), f"withdrawn:{dossier.row.id}")
+            session.flush()  # the reason is bound to the row, which has its number now
+            change.sealed_reason = self.house.seal_text(reason.strip(), bound_to(StatusChange.sealed_reason, change))
             end_turns(dossier)
             hold_back(dossier, WITHDRAWN)
             due = tell_holders(dossier, "withdrawn") + tell(dossier, _signed(dossier) - {actor.id}, "signed_withdrawn")

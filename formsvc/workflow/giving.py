@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from formsvc.database.sealed import NOT_YET, bound_to
 from formsvc.people import Actor, Person, actor_of, away_between, holders
 from formsvc.signoff.tables import HandOver, Turn
 from formsvc.submissions.statuses import ENDS
@@ -76,10 +77,11 @@ def keep(dossier: Dossier, stage: str, by: Actor, to: Actor | int, reason: str) 
     person = dossier.session.get_one(Person, to if isinstance(to, int) else to.id)
     row = HandOver(
         submission_id=dossier.row.id, round=dossier.number, stage=stage, by_id=by.id, by_name=by.name,
-        to_id=person.id, to_name=person.name, at=dossier.now,
+        to_id=person.id, to_name=person.name, at=dossier.now, sealed_reason=NOT_YET,
     )  # fmt: skip
-    row.sealed_reason = dossier.house.seal_text(reason.strip()[:1000], reason_place(row))
     dossier.session.add(row)
+    dossier.session.flush()  # the reason is bound to the row, which has its number now
+    row.sealed_reason = dossier.house.seal_text(reason.strip()[:1000], bound_to(HandOver.sealed_reason, row))
     dossier.session.flush()
 
 
@@ -87,11 +89,6 @@ def hand_overs(dossier: Dossier) -> tuple[HandOver, ...]:
     """Every time that work on it was given to another person, oldest first."""
     found = select(HandOver).where(HandOver.submission_id == dossier.row.id).order_by(HandOver.id)
     return tuple(dossier.session.scalars(found))
-
-
-def reason_place(row: HandOver) -> str:
-    """Where the reason for a hand-over is sealed for."""
-    return f"hand-over:{row.submission_id}:{row.round}:{row.stage}:{row.by_id}:{row.to_id}"
 
 
 def _is_there(dossier: Dossier, turns: Sequence[Turn], person: Person) -> bool:

@@ -26,8 +26,8 @@ from formsvc.signatures.finding import Finding
 from formsvc.signatures.signed import Signed
 from formsvc.storage import Store
 from formsvc.submissions.tables import Submission
-
 from formsvc.workflow.signatories import signing_roles
+
 LONDON: Final = ZoneInfo("Europe/London")
 SERVICE: Final = "service"
 LONGEST: Final = 60  # letters of a verb in the record
@@ -63,21 +63,22 @@ class House:
     bounces: BounceBox | None  # the mailbox that mail servers report to; None: nobody reads it
     mail_from: str
     mail_folder: Path | None
+    erasures: Path  # the file that says what was erased, for whoever brings back an older copy of the database
     address: str
     picture_address: str  # of a picture on our own pages, with {reference} and {digest}
     link_lasts: timedelta
     anchors: Anchors
+    second_factor: str  # who must have one: "signatories", "everybody" or "nobody"
     now: Callable[[], datetime]
 
-    second_factor: str  # who must have one: "signatories", "everybody" or "nobody"
-    def seal_text(self, text: str, place: str) -> bytes:
-        """Seal what somebody wrote."""
-        return self.sealer.seal(text.encode(), place)
     @cached_property
     def signing_roles(self) -> frozenset[str]:
         """The roles that may decide at a stage of any form."""
         return signing_roles(self.definitions)
 
+    def seal_text(self, text: str, place: str) -> bytes:
+        """Seal what somebody wrote."""
+        return self.sealer.seal(text.encode(), place)
 
     def open_text(self, sealed: bytes | None, place: str) -> str:
         """What seal_text sealed; nothing for None."""

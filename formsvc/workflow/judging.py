@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import DerivedQuestion, Part, Stage
 from formsvc.people import Actor
 from formsvc.signoff.tables import DecisionRow
@@ -19,7 +20,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.giving import given_to, may_give, may_take_back, turns_at
 from formsvc.workflow.house import Steps
 from formsvc.workflow.opening import open_to_read
-from formsvc.workflow.papers import author_of, reasons_place, role_words
+from formsvc.workflow.papers import author_of, role_words
 from formsvc.workflow.points import places_to_name, points_of
 from formsvc.workflow.previews import tabs_to_sign
 from formsvc.workflow.putting import stages
@@ -160,7 +161,7 @@ def _decision_view(dossier: Dossier, made: DecisionRow) -> DecisionView:
         declared=made.declared,
         act=stage.act if stage is not None else "approve",
         at=made.at,
-        reasons=dossier.house.open_text(made.sealed_reasons, reasons_place(made)),
+        reasons=dossier.house.open_text(made.sealed_reasons, bound_to(DecisionRow.sealed_reasons, made)),
         points=points_of(dossier, made),
         digest=made.digest,
     )

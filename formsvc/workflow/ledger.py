@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import Part
 from formsvc.delivery.tables import Delivery, Opening
 from formsvc.people import Actor
@@ -21,7 +22,7 @@ from formsvc.workflow.house import Steps
 from formsvc.workflow.judging import decision_views, document_views, stage_views
 from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.outgoing import has_final, may_leave, waits, wanted_by
-from formsvc.workflow.packing import code_of, note_place
+from formsvc.workflow.packing import code_of
 from formsvc.workflow.papers import role_words
 from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.rerouting import ways_of
@@ -104,7 +105,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         sent_at=_left_at(delivery),
         opened_at=opened_at,
         acknowledged_at=delivery.acknowledged_at,
-        note=house.open_text(delivery.sealed_note, note_place(delivery)),
+        note=house.open_text(delivery.sealed_note, bound_to(Delivery.sealed_note, delivery)),
         code=code_of(house, delivery) if mine and by_link and house.code_by is None else "",
         expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
         may_resend=may_act and not is_over and state not in ("waiting", "sending"),

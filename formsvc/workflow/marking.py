@@ -14,16 +14,19 @@ SHORTEST: Final = 40  # characters; shorter texts are the same by chance
 
 
 def mark_answers(dossier: Dossier, page: Page, answers: Mapping[str, Value]) -> None:
-    """Keep a keyed digest of each answer of the page of which the form asks whether it was said elsewhere."""
+    """Keep keyed digests of each answer of the page of which the form asks whether it was said elsewhere."""
     wanted = dossier.definition.repeats & {question.id for question in page.questions}
     if wanted:
-        marks = {question: _mark(dossier, question, answers.get(question)) for question in sorted(wanted)}
+        said = {question: marked(dossier.row.form, question, answers.get(question)) for question in sorted(wanted)}
+        digests = dossier.house.sealer.digests
+        marks = {question: digests(text) if text else () for question, text in said.items()}
         keep_marks(dossier.session, dossier.row, marks)
 
 
-def _mark(dossier: Dossier, question: str, value: Value | None) -> str:
-    """Words are compared with those at the same question, a file with every file."""
+def marked(form: str, question: str, value: Value | None) -> str:
+    """What is digested of an answer; "" for nothing. Words are compared with those at the same question, a file with
+    every file."""
     if isinstance(value, Attachment):
-        return dossier.house.sealer.digest(f"file:{dossier.row.form}:{value.digest}")
+        return f"file:{form}:{value.digest}"
     said = " ".join(value.split()).casefold() if isinstance(value, str) else ""
-    return dossier.house.sealer.digest(f"answer:{dossier.row.form}:{question}:{said}") if len(said) >= SHORTEST else ""
+    return f"answer:{form}:{question}:{said}" if len(said) >= SHORTEST else ""

@@ -10,17 +10,17 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from formsvc import audit
+from formsvc.database.sealed import bound_to
 from formsvc.delivery.outbox import send_again
-from formsvc.delivery.tables import Delivery
+from formsvc.delivery.tables import Delivery, Notice
 from formsvc.people import Actor, Person
 from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due, RenderDocument, SendNotice
 from formsvc.workflow.house import House, Steps, note
-from formsvc.workflow.notices import notice_place, tell
+from formsvc.workflow.notices import tell
 from formsvc.workflow.opening import lock
 from formsvc.workflow.outgoing import has_final, is_free, may_leave, settle
-from formsvc.workflow.packing import note_place
 from formsvc.workflow.papers import is_wanted
 from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
@@ -142,9 +142,9 @@ def _end(house: House, taken: Taken, reason: str, actor: Actor) -> None:
     row = taken.row
     row.state, row.leased_until = "given_up", None
     if isinstance(row, Delivery):
-        row.sealed_note = house.seal_text(reason, note_place(row))
+        row.sealed_note = house.seal_text(reason, bound_to(Delivery.sealed_note, row))
     else:
-        row.sealed_reason = house.seal_text(reason, notice_place(row))
+        row.sealed_reason = house.seal_text(reason, bound_to(Notice.sealed_reason, row))
         row.ended_at, row.ended_by_id = taken.now, actor.id
 
 

@@ -38,14 +38,17 @@ WORDS: Final[Mapping[str, str]] = {
     "given_away": "A form of yours was handed over to somebody else in your role.",
     "taken_back": "A form that was handed over to you was given back or taken back.",
     "factor_set": "A second step was set up for your sign-in, with new recovery codes. If it was not you, "
+    "tell the administrator of the service at once.",
     "factor_removed": "The second step of your sign-in was taken away. If it was not you, tell the administrator of "
     "the service at once.",
     "factor_reset": "An administrator took away the second step of your sign-in. If you did not ask for that, tell "
     "them at once.",
     "recovery_used": "A recovery code was used to sign in as you. If it was not you, tell the administrator of the "
     "service at once.",
+    "connected_elsewhere": "Your account can now be opened by signing in to your organisation. If that was not you, tell "
+    "an administrator of the service at once.",
     "erasure_report": "A report of records that may be erased waits for somebody to read it: Records, in the menu.",
-    "draft_goes": "A draft of yours has not been touched for a long time. It is erased unless you open it before then.",
+    "draft_goes": "A draft of yours was not touched for a long time. It is erased unless you open it before then.",
     "referred": "A form was submitted with something that is referred to you.",
 }
 
@@ -90,8 +93,3 @@ def text_of(kind: str, reference: str, address: str, facts: Iterable[str] = ()) 
         f"{WORDS[kind]}\n\n{lines}"
         f"Sign in to see it: {address}/\n\nThis message was sent by the forms service. Do not reply to it.\n"
     )
-
-
-def notice_place(notice: Notice) -> str:
-    """Where the reason why a notice was given up is sealed for."""
-    return f"notice:{notice.key}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from formsvc.database.sealed import bound_to
 from formsvc.delivery.links import new_code, new_link
 from formsvc.delivery.parcels import Enclosure, Paper, Parcel, Receiver, mail_name
 from formsvc.delivery.tables import Delivery
@@ -62,17 +63,12 @@ def sender_of(dossier: Dossier) -> str:
 
 def code_of(house: House, row: Delivery) -> str:
     """The code of a secure link; "" before it was first sent."""
-    return house.open_text(row.sealed_code, _code_place(row))
+    return house.open_text(row.sealed_code, bound_to(Delivery.sealed_code, row))
 
 
 def final_file(dossier: Dossier, row: Delivery, format_: str) -> DocumentRow | None:
     """The made file of a delivery in one format."""
     return made_file(dossier, row, row.document, format_)
-
-
-def note_place(row: Delivery) -> str:
-    """Where the note of a delivery is sealed for."""
-    return f"delivery-note:{row.key}"
 
 
 def link_lasts(dossier: Dossier, row: Delivery) -> timedelta:
@@ -99,7 +95,7 @@ def _reminds(row: Delivery) -> bool:
 def _link(dossier: Dossier, row: Delivery, lasts: timedelta) -> tuple[str, str]:
     house = dossier.house
     if row.sealed_code is None:
-        row.sealed_code = house.seal_text(new_code(), _code_place(row))
+        row.sealed_code = house.seal_text(new_code(), bound_to(Delivery.sealed_code, row))
     token = new_link(row, dossier.now, lasts)
     return f"{house.address}/{'answer' if row.part else 'receive'}/{token}", code_of(house, row)
 
@@ -162,7 +158,3 @@ def _secrets(dossier: Dossier, row: Delivery) -> tuple[str, ...]:
     there = destination_of(dossier, wanted_by(dossier, row)) if row.channel == "webhook" else None
     secret = secret_of(dossier.house, there) if there is not None else None
     return secret.in_force(dossier.now) if secret is not None else ()
-
-
-def _code_place(row: Delivery) -> str:
-    return f"code:{row.key}"

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Select, select
 
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import DocumentDefinition
 from formsvc.delivery.waits import RETRY_AFTER, next_wait
 from formsvc.documents.binding import CannotBeBound
@@ -136,11 +137,6 @@ def author_of(dossier: Dossier) -> str:
     return dossier.session.get_one(Person, dossier.row.author_id).name
 
 
-def reasons_place(decision: DecisionRow) -> str:
-    """Where the reasons of a decision are sealed for."""
-    return f"decision:{decision.submission_id}:{decision.round}:{decision.stage}"
-
-
 def record_failure(house: House, row: DocumentRow, error: Exception) -> bool:
     """It could not be made: again later, and in the end for a person to see (True). Says nothing of its content.
 
@@ -219,7 +215,7 @@ def _signature(dossier: Dossier, decision: DecisionRow) -> Signature:
         organisation=decision.organisation_name,
         verdict=decision.verdict,
         at=decision.at,
-        reasons=dossier.house.open_text(decision.sealed_reasons, reasons_place(decision)),
+        reasons=dossier.house.open_text(decision.sealed_reasons, bound_to(DecisionRow.sealed_reasons, decision)),
         acting_for=decision.for_name,
     )
 

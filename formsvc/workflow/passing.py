@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import Part
 from formsvc.people import Actor
 from formsvc.signoff.tables import Turn
@@ -34,8 +35,9 @@ def record_move(dossier: Dossier, part: Part, what: Moved, actor: Actor, words: 
         by_id=actor.id, by_name=name, by_title=actor.job_title, at=dossier.now,
         organisation_name=held.organisation_name if held else "",
     )  # fmt: skip
-    move.sealed_words = dossier.house.seal_text(words, words_place(dossier, move)) if words else None
     dossier.session.add(move)
+    dossier.session.flush()  # the words are bound to the row, which has its number now
+    move.sealed_words = dossier.house.seal_text(words, bound_to(PartMove.sealed_words, move)) if words else None
     dossier.session.flush()
     return move
 
@@ -48,17 +50,12 @@ def who_finished(dossier: Dossier, move: PartMove) -> str:
     return receiver_of(dossier.house, invitation).name if invitation is not None else ""
 
 
-def words_place(dossier: Dossier, move: PartMove) -> str:
-    """Where the words with which a part went back are sealed for."""
-    return f"sent-back:{dossier.row.id}:{move.round}:{move.part}"
-
-
 def words_of(dossier: Dossier, part: Part) -> str:
     """Why a part came back to the party that completes it; "" when it did not."""
     move = dossier.last_move(part.id)
     if move is None or move.what != "sent_back":
         return ""
-    return dossier.house.open_text(move.sealed_words, words_place(dossier, move))
+    return dossier.house.open_text(move.sealed_words, bound_to(PartMove.sealed_words, move))
 
 
 def end_turn(dossier: Dossier, part: Part) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from formsvc.answers.contacts import normal_email
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import Channel
 from formsvc.delivery.channels import SecureEmail
 from formsvc.delivery.doors import NoWebAddress, read_url
@@ -76,13 +77,8 @@ def destination_row(
         old_secret_until=secret.old_until(house.now()) if secret is not None else None,
         tested_at=found.tested_at,
         checked_at=found.checked_at,
-        checked_by=house.open_text(found.sealed_checked_by, checked_place(found.id)),
+        checked_by=house.open_text(found.sealed_checked_by, bound_to(Destination.sealed_checked_by, found)),
     )
-
-
-def checked_place(entry: str) -> str:
-    """Where the name of whoever answered a test message is sealed for."""
-    return f"checked-by:{entry}"
 
 
 def _faults_of_url(house: House, url: str) -> Iterator[tuple[str, str]]:

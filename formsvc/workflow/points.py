@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import DerivedQuestion, FormDefinition
 from formsvc.signoff.tables import DecisionRow, PointRow
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.papers import reasons_place
 from formsvc.workflow.sign_views import NamedPoint, PlacePoint
 from formsvc.workflow.views import Point
 
@@ -35,11 +35,14 @@ def point_faults(dossier: Dossier, points: Sequence[NamedPoint]) -> Iterator[tup
             yield f"place-{number}", "Choose a page or question of this form."
 
 
-def point_rows(dossier: Dossier, made: DecisionRow, points: Sequence[NamedPoint]) -> Iterator[PointRow]:
-    """The points as they are kept."""
+def keep_points(dossier: Dossier, made: DecisionRow, points: Sequence[NamedPoint]) -> None:
+    """Keep the points of a decision; their words are bound to it, so it gets its number first."""
+    dossier.session.flush()
     for number, point in enumerate(points, 1):
-        sealed = dossier.house.seal_text(point.what.strip()[:LONGEST], _place(made, number))
-        yield PointRow(number=number, page=point.page, question=point.question, sealed=sealed)
+        row = PointRow(decision_id=made.id, number=number, page=point.page, question=point.question)
+        row.sealed = dossier.house.seal_text(point.what.strip()[:LONGEST], bound_to(PointRow.sealed, row))
+        made.points.append(row)
+    dossier.session.flush()
 
 
 def points_of(dossier: Dossier, made: DecisionRow) -> tuple[Point, ...]:
@@ -49,7 +52,7 @@ def points_of(dossier: Dossier, made: DecisionRow) -> tuple[Point, ...]:
             page=point.page,
             question=point.question,
             title=_title(dossier.definition, point),
-            what=dossier.house.open_text(point.sealed, _place(made, point.number)),
+            what=dossier.house.open_text(point.sealed, bound_to(PointRow.sealed, point)),
         )
         for point in made.points
     )
@@ -59,11 +62,6 @@ def _is_place(dossier: Dossier, point: NamedPoint) -> bool:
     pages = (page for part in dossier.draft_parts() for page in part.pages if page.id == point.page)
     page = next(pages, None)
     return page is not None and (not point.question or point.question in {q.id for q in page.questions})
-
-
-def _place(row: DecisionRow, number: int) -> str:
-    """Where the words of a point are sealed for."""
-    return f"{reasons_place(row)}:point:{number}"
 
 
 def _title(definition: FormDefinition, point: PointRow) -> str:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from formsvc.database.sealed import bound_to
 from formsvc.delivery.links import close_links
 from formsvc.delivery.tables import Delivery, Tells
 from formsvc.submissions.statuses import Status
@@ -13,7 +14,6 @@ from formsvc.workflow.current import in_their_hands, is_current, is_same, replac
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Deliver, Due
 from formsvc.workflow.outgoing import SENDABLE, is_free
-from formsvc.workflow.packing import note_place
 from formsvc.workflow.receivers import receiver_of, seal_receiver
 
 CORRECTED: Final = "It is being corrected."
@@ -46,7 +46,7 @@ def hold_back(dossier: Dossier, why: str) -> None:
         row.reminded_at, row.look_at = None, None  # nobody needs to say any more that they have it
         if row.state in NOT_LEFT:
             row.state, row.leased_until = "given_up", None
-            row.sealed_note = dossier.house.seal_text(why, note_place(row))
+            row.sealed_note = dossier.house.seal_text(why, bound_to(Delivery.sealed_note, row))
     dossier.session.flush()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
+from formsvc.database.sealed import bound_to
 from formsvc.delivery.links import find_link, is_open, same_code
 from formsvc.delivery.tables import Delivery, Link, Opening
 from formsvc.documents.formats import formats_of
@@ -14,9 +15,9 @@ from formsvc.submissions.tables import Submission
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.due import Due
 from formsvc.workflow.enclosing import enclosed
-from formsvc.workflow.house import Steps, note
+from formsvc.workflow.house import Steps, note_by_link
 from formsvc.workflow.notices import tell
-from formsvc.workflow.packing import TYPES, code_of, final_file, note_place, sender_of
+from formsvc.workflow.packing import TYPES, code_of, final_file, sender_of
 from formsvc.workflow.papers import content_of, digest_of, pictures_in, template_of
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.recalling import why_closed
@@ -57,6 +58,8 @@ class Receiving(Steps):
             if not right:
                 found.link.tries_left -= 1
             left = found.link.tries_left
+            what = "code-right" if right else "refused:code-wrong"
+            note_by_link(session, found.row.id, what, found.dossier.row, found.dossier.now)
         if not right:
             raise CodeWrong(left)
         return self._pass(token)
@@ -78,10 +81,10 @@ class Receiving(Steps):
                 digest=digest_of(found.dossier, document),
                 key=found.row.key,
                 acknowledged_at=found.row.acknowledged_at,
-                acknowledged_by=self.house.open_text(found.row.sealed_note, note_place(found.row)),
-                asked_format=found.row.asked_format,
+                acknowledged_by=self.house.open_text(found.row.sealed_note, bound_to(Delivery.sealed_note, found.row)),
+                asked_format=self.house.open_text(found.row.sealed_asked, bound_to(Delivery.sealed_asked, found.row)),
             )
-            note(session, None, "link-opened", found.dossier.row, found.dossier.now)
+            note_by_link(session, found.row.id, "link-opened", found.dossier.row, found.dossier.now)
             return view
 
     def received_file(self, token: str, pass_: str, format_: str) -> File:
@@ -93,7 +96,7 @@ class Receiving(Steps):
                 raise NotFound("There is no such file.")
             session.add(Opening(delivery_id=found.row.id, what=format_, at=found.dossier.now))
             name, digest = f"{found.dossier.row.reference}.{format_}", made.digest
-            note(session, None, f"link-took-{format_}", found.dossier.row, found.dossier.now)
+            note_by_link(session, found.row.id, f"link-took-{format_}", found.dossier.row, found.dossier.now)
         return File(name=name, content_type=TYPES[format_], content=self.house.store.get(digest))
 
     def received_enclosure(self, token: str, pass_: str, number: int) -> File:
@@ -104,7 +107,7 @@ class Receiving(Steps):
             if not 0 <= number < len(there):
                 raise NotFound("There is no such file.")
             session.add(Opening(delivery_id=found.row.id, what="enclosure", at=found.dossier.now))
-            note(session, None, "link-took-enclosure", found.dossier.row, found.dossier.now)
+            note_by_link(session, found.row.id, "link-took-enclosure", found.dossier.row, found.dossier.now)
             one = there[number]
         return File(name=one.name, content_type=one.content_type, content=self.house.store.get(one.digest))
 
@@ -128,9 +131,9 @@ class Receiving(Steps):
             found = self._let_in(session, token, pass_)
             if found.row.acknowledged_at is None:
                 found.row.acknowledged_at, found.row.look_at = found.dossier.now, None
-                found.row.sealed_note = self.house.seal_text(name.strip()[:140], note_place(found.row))
+                found.row.sealed_note = self._sealed(Delivery.sealed_note, found, name.strip()[:140])
                 session.add(Opening(delivery_id=found.row.id, what="acknowledged", at=found.dossier.now))
-                note(session, None, "link-acknowledged", found.dossier.row, found.dossier.now)
+                note_by_link(session, found.row.id, "link-acknowledged", found.dossier.row, found.dossier.now)
 
     def ask_format(self, token: str, pass_: str, wanted: str) -> Due:
         """The receiver asks for another format; the author is told. Raises as received, DecisionIncomplete."""
@@ -138,9 +141,9 @@ class Receiving(Steps):
             raise DecisionIncomplete({"wanted": "Say which format you need."})
         with self.house.sessions.begin() as session:
             found = self._let_in(session, token, pass_)
-            found.row.asked_format = wanted.strip()[:200]
+            found.row.sealed_asked = self._sealed(Delivery.sealed_asked, found, wanted.strip()[:200])
             due = tell(found.dossier, (found.dossier.row.author_id,), "asked_format", found.row.key)
-            note(session, None, "link-asked-format", found.dossier.row, found.dossier.now)
+            note_by_link(session, found.row.id, "link-asked-format", found.dossier.row, found.dossier.now)
             return due
 
     def _open(self, session: Session, token: str) -> OpenLink:
@@ -159,6 +162,9 @@ class Receiving(Steps):
         if pass_ not in self.house.sealer.digests(f"pass:{token}"):
             raise NotAllowed("Enter the code first.")
         return found
+
+    def _sealed(self, column: QueryableAttribute[bytes | None], found: OpenLink, words: str) -> bytes:
+        return self.house.seal_text(words, bound_to(column, found.row))
 
     def _pass(self, token: str) -> str:
         """What shows that the code was given for this link: nobody can make it without our keys."""

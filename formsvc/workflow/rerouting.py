@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from formsvc.database.sealed import NOT_YET, bound_to
 from formsvc.definitions.model import Channel
 from formsvc.delivery.channels import SecureEmail
 from formsvc.delivery.links import close_links
@@ -49,9 +50,12 @@ class Rerouting(Steps):
                 raise NotAllowed("It cannot go that way. The page says how it can.")
             change = ChannelChange(
                 delivery_id=row.id, by_id=actor.id, by_name=actor.name, at=dossier.now, was=row.channel, became=became,
-                sealed_reason=self.house.seal_text(chosen.reason.strip()[:LONGEST], reason_place(row)),
+                sealed_reason=NOT_YET,
             )  # fmt: skip
             session.add(change)
+            session.flush()  # the reason is bound to the row, which has its number now
+            reason = chosen.reason.strip()[:LONGEST]
+            change.sealed_reason = self.house.seal_text(reason, bound_to(ChannelChange.sealed_reason, change))
             _change(dossier, row, became)
             note(session, actor, "changed-channel", dossier.row, dossier.now)
             return (Deliver(row.id, row.urgent),) if row.state == "waiting" else ()
@@ -66,11 +70,6 @@ def ways_of(dossier: Dossier, row: Delivery) -> tuple[Channel, ...]:
         return ()
     email = receiver_of(dossier.house, row).email
     return tuple(way for way in WAYS if way != row.channel and _leads_there(dossier, way, email))
-
-
-def reason_place(row: Delivery) -> str:
-    """Where the reason for another way is sealed for."""
-    return f"channel-change:{row.key}"
 
 
 def _is_in_trouble(row: Delivery) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from formsvc.answers.contacts import normal_email
+from formsvc.database.sealed import bound_to
 from formsvc.delivery import outbox
 from formsvc.delivery.channels import Channel, Envelope, plain_message
 from formsvc.delivery.links import close_links
@@ -23,7 +24,7 @@ from formsvc.workflow.notices import raise_alarm, tell
 from formsvc.workflow.opening import lock, open_to_write
 from formsvc.workflow.outgoing import has_final, is_free, is_settled, may_leave, settle
 from formsvc.workflow.own_deliveries import own_delivery, seen_delivery
-from formsvc.workflow.packing import note_place, pack
+from formsvc.workflow.packing import pack
 from formsvc.workflow.recalling import tell_late
 from formsvc.workflow.receivers import receiver_of, seal_receiver
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
@@ -109,7 +110,7 @@ class Sending(Steps):
             if row.state == "sent":
                 raise NotAllowed("It was sent already.")
             row.state, row.leased_until = "given_up", None
-            row.sealed_note = self.house.seal_text(reason.strip(), note_place(row))
+            row.sealed_note = self.house.seal_text(reason.strip(), bound_to(Delivery.sealed_note, row))
             session.flush()
             settle(dossier)
             note(session, actor, "gave-up", dossier.row, dossier.now)
@@ -128,7 +129,7 @@ class Sending(Steps):
                 raise DecisionIncomplete(faults)
             did = "told" if row.tells else "gave it to"
             words = f"{given.given_by} {did} {given.given_to}. {given.note}".strip()
-            row.sealed_note = self.house.seal_text(words, note_place(row))
+            row.sealed_note = self.house.seal_text(words, bound_to(Delivery.sealed_note, row))
             outbox.record_sent(row, given.at)
             session.flush()
             settle(dossier)
@@ -145,7 +146,7 @@ class Sending(Steps):
                 raise NotAllowed("It has not been sent yet.")
             if row.acknowledged_at is None:
                 row.acknowledged_at, row.look_at = dossier.now, None
-                row.sealed_note = self.house.seal_text(note_.strip(), note_place(row))
+                row.sealed_note = self.house.seal_text(note_.strip(), bound_to(Delivery.sealed_note, row))
                 session.add(Opening(delivery_id=row.id, what="acknowledged", at=dossier.now))
                 note(session, actor, "acknowledged-for", dossier.row, dossier.now)
 

@@ -8,6 +8,7 @@ from typing import get_args
 
 from sqlalchemy import select
 
+from formsvc.database.sealed import bound_to
 from formsvc.definitions.model import DocumentDefinition, Part, Severity
 from formsvc.documents.formats import formats_of
 from formsvc.people import Actor
@@ -58,26 +59,21 @@ def reasons(dossier: Dossier, number: int = 0) -> dict[str, str]:
     rows = dossier.session.scalars(
         select(WarningReason).where(WarningReason.submission_id == dossier.row.id, WarningReason.round == wanted)
     )
-    return {row.key: dossier.house.open_text(row.sealed, _place(dossier, wanted, row.key)) for row in rows}
+    return {row.key: dossier.house.open_text(row.sealed, bound_to(WarningReason.sealed, row)) for row in rows}
 
 
-def keep_reasons(dossier: Dossier, given: Mapping[str, str], actor: Actor) -> None:
-    """Keep reasons for warnings that stand now; an empty one is forgotten."""
+def keep_reasons(dossier: Dossier, given: Mapping[str, str], actor: Actor) -> bool:
+    """Keep reasons for warnings that stand now; an empty one is forgotten. Gives whether there was any to keep."""
     standing = {key_of(problem) for part in dossier.parts_of(actor) for problem in findings(dossier, part).warnings}
     for key in standing & set(given):
         text = " ".join(given[key].split())[:1000]
-        place = _place(dossier, dossier.number, key)
-        dossier.session.merge(
-            WarningReason(
-                submission_id=dossier.row.id,
-                round=dossier.number,
-                key=key,
-                by_id=actor.id,
-                at=dossier.now,
-                sealed=dossier.house.seal_text(text, place),
-            )
-        )
+        row = WarningReason(
+            submission_id=dossier.row.id, round=dossier.number, key=key, by_id=actor.id, at=dossier.now
+        )  # fmt: skip
+        row.sealed = dossier.house.seal_text(text, bound_to(WarningReason.sealed, row))
+        dossier.session.merge(row)
     dossier.session.flush()
+    return bool(standing & set(given))
 
 
 def in_the_way(dossier: Dossier, part: Part | None = None) -> tuple[Problem, ...]:
@@ -173,7 +169,3 @@ def _unconfirmed(dossier: Dossier) -> Iterator[Problem]:
             severity="stop", rule="prefill", page=row.page, question=question,
             message=f"This answer {stale}. Check it, change it if it is no longer right, and save the page.",
         )  # fmt: skip
-
-
-def _place(dossier: Dossier, number: int, key: str) -> str:
-    return f"reason:{dossier.row.id}:{number}:{key}"

@@ -7,16 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from formsvc.database.sealed import bound_to
 from formsvc.delivery.tables import ChannelChange, Notice, Opening, Outcome
 from formsvc.people import Person
+from formsvc.signoff.tables import DecisionRow, HandOver
 from formsvc.signoff.words import REOPENED, verdicts_of
-from formsvc.workflow import rerouting
+from formsvc.submissions.tables import PartMove, StatusChange
 from formsvc.workflow.dossier import Dossier
-from formsvc.workflow.giving import hand_overs, reason_place
-from formsvc.workflow.notices import WORDS, notice_place
+from formsvc.workflow.giving import hand_overs
+from formsvc.workflow.notices import WORDS
 from formsvc.workflow.outgoing import wanted_by
-from formsvc.workflow.papers import reasons_place
-from formsvc.workflow.passing import who_finished, words_place
+from formsvc.workflow.passing import who_finished
 from formsvc.workflow.views import Moment
 
 BECAME = {
@@ -79,7 +80,7 @@ def _moves(dossier: Dossier) -> Iterator[Moment]:
         what = "Started" if began and change.status == "draft" else BECAME.get(change.status, "")
         began = False
         if what:
-            reason = dossier.house.open_text(change.sealed_reason, f"withdrawn:{dossier.row.id}")
+            reason = dossier.house.open_text(change.sealed_reason, bound_to(StatusChange.sealed_reason, change))
             yield _moment(dossier, change.at, _name(dossier, change.by_id), what, reason)
 
 
@@ -87,7 +88,7 @@ def _parts(dossier: Dossier) -> Iterator[Moment]:
     for move in dossier.every_move:
         part = dossier.part(move.part)
         what = f"{part.title}: {PASSED[(move.what, move.how)]}"
-        words = dossier.house.open_text(move.sealed_words, words_place(dossier, move))
+        words = dossier.house.open_text(move.sealed_words, bound_to(PartMove.sealed_words, move))
         yield _moment(dossier, move.at, who_finished(dossier, move), what, words)
 
 
@@ -97,7 +98,7 @@ def _decisions(dossier: Dossier) -> Iterator[Moment]:
         stage = stages.get(made.stage)
         words = f"{stage.title}: {dict(verdicts_of(stage))[made.verdict]}" if stage is not None else REOPENED
         who = f"{made.by_name}, acting for {made.for_name}" if made.for_name else made.by_name
-        reasons = dossier.house.open_text(made.sealed_reasons, reasons_place(made))
+        reasons = dossier.house.open_text(made.sealed_reasons, bound_to(DecisionRow.sealed_reasons, made))
         yield _moment(dossier, made.at, who, words, reasons)
 
 
@@ -106,7 +107,7 @@ def _hand_overs(dossier: Dossier) -> Iterator[Moment]:
     for row in hand_overs(dossier):
         what = f"Handed over to {row.to_name}" if row.by_id != row.to_id else "Open to everybody in the role again"
         about = f"{stages[row.stage]}: {what[:1].lower()}{what[1:]}" if row.stage in stages else what
-        reason = dossier.house.open_text(row.sealed_reason, reason_place(row))
+        reason = dossier.house.open_text(row.sealed_reason, bound_to(HandOver.sealed_reason, row))
         yield _moment(dossier, row.at, row.by_name, about, reason)
 
 
@@ -120,7 +121,7 @@ def _attempts(dossier: Dossier) -> Iterator[Moment]:
             yield _moment(dossier, attempt.at, "", f"{what}: {title}", attempt.detail)
         changes = dossier.session.scalars(select(ChannelChange).where(ChannelChange.delivery_id == delivery.id))
         for change in changes:
-            reason = dossier.house.open_text(change.sealed_reason, rerouting.reason_place(delivery))
+            reason = dossier.house.open_text(change.sealed_reason, bound_to(ChannelChange.sealed_reason, change))
             yield _moment(dossier, change.at, change.by_name, f"To go {BY[change.became]}: {title}", reason)
         found = dossier.session.scalars(select(Opening).where(Opening.delivery_id == delivery.id))
         for opening in found:
@@ -132,7 +133,7 @@ def _given_up(dossier: Dossier) -> Iterator[Moment]:
     about = select(Notice).where(Notice.submission_id == dossier.row.id, Notice.ended_at.is_not(None))
     for notice in dossier.session.scalars(about.order_by(Notice.id)):
         what = f"Nobody tries any more to send the message: “{WORDS.get(notice.kind, '')}”"
-        reason = dossier.house.open_text(notice.sealed_reason, notice_place(notice))
+        reason = dossier.house.open_text(notice.sealed_reason, bound_to(Notice.sealed_reason, notice))
         yield _moment(dossier, notice.ended_at or notice.created_at, _name(dossier, notice.ended_by_id), what, reason)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsvc import audit
+from formsvc.database.sealed import bound_to
 from formsvc.delivery.channels import Envelope, plain_message
 from formsvc.delivery.links import digest_of
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
@@ -22,7 +23,6 @@ from formsvc.people import Actor
 from formsvc.workflow.destinations import own_place, place_of, secret_of
 from formsvc.workflow.directory_views import ArrivedPage, Tried
 from formsvc.workflow.house import SERVICE, House, Steps, local
-from formsvc.workflow.placing import checked_place
 from formsvc.workflow.recipients import titles
 from formsvc.workflow.refusals import DecisionIncomplete, LinkClosed, NotAllowed, NotFound
 
@@ -79,7 +79,7 @@ class Trying(Steps):
             if not said:
                 raise DecisionIncomplete({"name": "Enter your name."})
             row.checked_at = self.house.now()
-            row.sealed_checked_by = self.house.seal_text(said, checked_place(row.id))
+            row.sealed_checked_by = self.house.seal_text(said, bound_to(Destination.sealed_checked_by, row))
             session.flush()
             audit.append(session, SERVICE, "test-arrived", f"destination:{row.id}", row.checked_at)
 

@@ -115,7 +115,7 @@ class Many:
                  "entry": 0, "document": "full", "part": "", "tells": "", "urgent": False, "channel": "secure_link",
                  "sealed_recipient": b"", "state": state, "created_at": at, "next_try": at, "tries": 1,
                  "sent_at": at if state == "sent" else None, "acknowledged_at": at if place else None,
-                 "asked_format": ""}
+                 "sealed_asked": None}
             )  # fmt: skip
             if state == "sent" and self.random.random() < 0.5:
                 self.rows[Opening].append({"id": id_, "delivery_id": id_, "what": "opened", "at": at})

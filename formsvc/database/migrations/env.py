@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 from alembic import context
 
+from formsvc.database.sealed import Sealed
 from formsvc.database.tables import Base, UtcDateTime
 
 
 def written(kind: str, thing: Any, _: object) -> str | Literal[False]:
-    """How a migration writes a type: a moment as the database sees it, so that old ones need no code of ours."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+    """How a migration writes a type: as the database sees it, so that old ones need no code of ours."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return "sa.LargeBinary()" if kind == "type" and isinstance(thing, Sealed) else False
 
 
 connection = context.config.attributes["connection"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
+
+from formsvc.database.binding_anew import bind_anew
 
 revision = "0004"
 down_revision = "0003"
@@ -69,8 +71,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factors")),
     )
     op.create_table(
-        "erasure_lines",
-    op.create_table(
         "sign_ins",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -86,20 +86,31 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_ins_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "erasure_lines",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("case_reference", sa.String(length=40), nullable=False),
         sa.Column("submission_reference", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("organisations", sa.Text(), nullable=False),
         sa.Column("record_class", sa.String(length=60), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("keep_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fate", sa.String(length=20), nullable=False),
         sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("sealed_reason", sa.LargeBinary(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["report_id"], ["erasure_reports.id"], name=op.f("fk_erasure_lines_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_lines")),
     )
     with op.batch_alter_table("erasure_lines", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_erasure_lines_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasure_lines_case_reference"), ["case_reference"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_erasure_lines_submission_reference"), ["submission_reference"], unique=False
+        )
 
     op.create_table(
         "legal_holds",
@@ -129,6 +140,13 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:  # cases that are there have a value now
         batch_op.alter_column("record_class", server_default=None)
         batch_op.alter_column("looked_after", server_default=None)
+
+    op.add_column("deliveries", sa.Column("sealed_asked", sa.LargeBinary(), nullable=True))
+    with op.batch_alter_table("answer_marks", schema=None) as batch_op:
+        batch_op.drop_constraint("pk_answer_marks", type_="primary")
+        batch_op.create_primary_key("pk_answer_marks", ["submission_id", "question", "mark"])
+    bind_anew(op.get_bind(), context.config.attributes.get("sealer"))
+    op.execute("ALTER TABLE deliveries DROP COLUMN asked_format")  # in place, so that what guards the table stays
     _read_the_record_from_its_end()
     _only_add_to_the_record()
 
@@ -178,6 +196,11 @@ def _record_as_before() -> None:
 
 
 def downgrade() -> None:
+    op.add_column("deliveries", sa.Column("asked_format", sa.String(length=200), nullable=False, server_default=""))
+    op.execute("ALTER TABLE deliveries DROP COLUMN sealed_asked")
+    with op.batch_alter_table("answer_marks", schema=None) as batch_op:
+        batch_op.drop_constraint("pk_answer_marks", type_="primary")
+        batch_op.create_primary_key("pk_answer_marks", ["submission_id", "question"])
     _record_as_before()
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_keep_until"))
@@ -190,9 +213,15 @@ def downgrade() -> None:
 
     op.drop_table("legal_holds")
     with op.batch_alter_table("erasure_lines", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erasure_lines_submission_reference"))
+        batch_op.drop_index(batch_op.f("ix_erasure_lines_case_reference"))
         batch_op.drop_index(batch_op.f("ix_erasure_lines_report_id"))
 
     op.drop_table("erasure_lines")
+    with op.batch_alter_table("sign_ins", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_ins_person_id"))
+
+    op.drop_table("sign_ins")
     op.drop_table("second_factors")
     with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_codes_person_id"))
@@ -206,7 +235,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_erasure_reports_organisation_id"))
 
     op.drop_table("erasure_reports")
-    with op.batch_alter_table("sign_ins", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sign_ins_person_id"))
-
-    op.drop_table("sign_ins")
