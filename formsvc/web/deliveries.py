@@ -26,7 +26,7 @@ def submission(reference: str) -> str:
 @signed_in
 def document(reference: str, document: int) -> Response:
     """A finished document of any round."""
-    return handed_over(service().workflow.document_file(document, me()))
+    return handed_over(service().workflow.document_file(document, me(), reference))
 
 
 @pages.post("/submissions/<reference>/close")

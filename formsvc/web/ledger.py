@@ -45,6 +45,7 @@ def show(reference: str, delivery: int, act: str) -> str:
 def do(reference: str, delivery: int, act: str) -> Answer:
     """Do it, or say what is missing."""
     _known(act)
+    _delivery(service().workflow.submission(reference, me()), delivery)
     try:
         service().ring(ACTS[act](delivery))
     except DecisionIncomplete as incomplete:

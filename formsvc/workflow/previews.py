@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import select
 
@@ -21,6 +22,8 @@ from formsvc.workflow.papers import content_of, paper_as, template_of
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.sign_views import File, Preview, PreviewTab, Reading
+
+NO_DOCUMENT: Final = "There is no such document, or it is not shared with you."
 
 
 class Previews(Steps):
@@ -50,13 +53,15 @@ class Previews(Steps):
             name = f"{dossier.row.reference}-{document}.{format_}"
         return File(name=name, content_type=TYPES[format_], content=paper.make(self.house))
 
-    def document_file(self, document: int, actor: Actor) -> File:
-        """A made document of any round (DocumentView.id)."""
+    def document_file(self, document: int, actor: Actor, reference: str = "") -> File:
+        """A made document of any round (DocumentView.id), of the submission with this reference when one is given."""
         with self.house.sessions() as session:
             row = session.get(DocumentRow, document)
             if row is None or row.state != "ready":
-                raise NotFound("There is no such document, or it is not shared with you.")
+                raise NotFound(NO_DOCUMENT)
             submission = session.get_one(Submission, row.submission_id)
+            if reference and submission.reference != reference.strip().upper():
+                raise NotFound(NO_DOCUMENT)
             open_to_read(self.house, session, submission.reference, actor)
             name = f"{submission.reference}-{row.document}.{row.format}"
             digest, format_ = row.digest, row.format

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,45 +14,6 @@ from formsvc.web.ways import only_here
 from formsvc.workflow import refusals
 from tests.web.windows import Window, file, window
 from tests.workflow.institution import Institution
-
-ANYBODY = {
-    "account.sign_in",
-    "account.time_left",
-    "account.safeguarding",
-    "account.accessibility",
-    "account.privacy",
-    "static",
-    "verify.ask",
-    "health.alive",
-    "health.ready",
-}
-BY_TOKEN = {"metrics.metrics"}  # who has the token, or without one this machine: tests/web/test_metrics.py
-BY_LINK = ("receive.", "arrived.", "answer.", "calendar.read")  # who has the link needs no account
-
-
-def addresses(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every address that can be opened, with something in each of its places."""
-    for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()):
-            yield rule.endpoint, re.sub(r"<(?:\w+:)?(\w+)>", lambda place: "1", rule.rule)
-
-
-def test_every_page_but_the_few_for_everybody_asks_who_one_is(app: Flask, nobody: Window) -> None:
-    for endpoint, address in addresses(app):
-        if endpoint in ANYBODY | BY_TOKEN or endpoint.startswith(BY_LINK):
-            continue
-        answer = nobody.client.get(address)
-        assert (answer.status_code, "/sign-in" in answer.headers.get("Location", "")) == (302, True), endpoint
-
-
-def test_somebody_of_another_service_is_told_there_is_nothing(here: Institution, app: Flask) -> None:
-    reference = here.submitted()
-    stranger = window(app, here.stranger)
-    for endpoint, address in addresses(app):
-        if endpoint.split(".")[0] in ("fill", "sign", "deliveries"):
-            opened = stranger.client.get(re.sub(r"(?<=/submissions/)1", reference, address))
-            assert opened.status_code == 404, endpoint
-    assert stranger.client.get(f"/cases/{here.case}").status_code == 404
 
 
 def test_administration_is_not_there_for_others(here: Institution, app: Flask) -> None:
