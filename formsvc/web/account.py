@@ -54,7 +54,7 @@ def sign_out() -> Response:
     """End the session. What was half typed stays kept."""
     leave()
     flash("You are signed out. What you saved is safe.", "good")
-    return redirect(url_for("account.sign_in"))
+    return redirect(url_for("account.sign_in", out="yes" if service().elsewhere else None))
 
 
 @pages.get("/session")

@@ -15,8 +15,7 @@ from wtforms import ValidationError
 
 from formsvc.people import Proof
 from formsvc.people.external import Errand, Identity, NotLetIn, ProviderAway, TokenWrong
-from formsvc.web import requests
-from formsvc.web.layout import now
+from formsvc.web import requests, unsaved
 from formsvc.web.needs import Elsewhere
 from formsvc.web.standing import enter, me, present, service, signed_in, stay
 from formsvc.web.ways import only_here
@@ -82,12 +81,14 @@ SAID: Final[Mapping[str, Words]] = {
 def tell_pages() -> dict[str, Any]:
     """What every page may say of the provider; "" for its name when none is set."""
     settings = service().settings
-    return {"provider": settings.oidc_name if settings.oidc_issuer else "", "provider_only": settings.oidc_only}
+    name = settings.oidc_name if settings.oidc_issuer else ""
+    return {"provider": name, "provider_only": settings.oidc_only, "connected": _is_connected}
 
 
 @pages.get("")
 def start() -> Answer:
     """Off to the provider."""
+    _provider()
     following = only_here(request.args.get("next", ""))
     return redirect(following) if present() is not None else _send("come_in", following)
 
@@ -103,6 +104,7 @@ def again() -> Answer:
 @signed_in
 def connect() -> Answer:
     """Connect one's own account: asked on a page of ours, and they sign in there anew, whoever was signed in before."""
+    _provider()
     try:
         validate_csrf(request.args.get("asked", ""))
     except ValidationError:
@@ -148,11 +150,26 @@ def disconnect() -> Answer:
     return redirect(only_here(request.form.get("next", "")))
 
 
+@pages.post("/keep")
+@signed_in
+def keep() -> Answer:
+    """Whoever signed in in another tab keeps what they had typed in this one. No token of a session goes with it:
+    the text itself is sealed by us, and comes from a page of ours."""
+    if unsaved.sent_from_here():
+        unsaved.keep(request.form.get(unsaved.BOX, ""), me())
+    return redirect(only_here(request.form.get("next", "")))
+
+
 def proof() -> Proof | None:
-    """That the person signed in proved once more who they are, elsewhere; None when they did not, or it is too old."""
-    person, at = session.get(PROVED, (0, 0))
-    found = Proof(person_id=person, at=datetime.fromtimestamp(at, UTC))
-    return found if found.is_of(me().id, now()) else None
+    """That somebody proved once more who they are, elsewhere, and when; None when they did not."""
+    if PROVED not in session:
+        return None
+    person, at = session[PROVED]
+    return Proof(person_id=person, at=datetime.fromisoformat(at))
+
+
+def _is_connected() -> bool:
+    return service().workflow.connected_elsewhere(me(), service().settings.oidc_issuer)
 
 
 def _provider() -> Elsewhere:
@@ -200,14 +217,14 @@ def _come_in(identity: Identity, following: str) -> Answer:
 
 def _prove(identity: Identity, _following: str) -> Answer:
     proved = service().workflow.prove_elsewhere(identity, me())
-    session[PROVED] = [proved.person_id, int(datetime.now(UTC).timestamp())]
+    session[PROVED] = [proved.person_id, proved.at.isoformat()]
     return render_template("elsewhere/proved.html")
 
 
 def _connect(identity: Identity, _following: str) -> Answer:
     service().ring(service().workflow.connect_elsewhere(identity, me()))
     flash(f"Your account is now connected with {service().settings.oidc_name}. You are told by email too.", "good")
-    return redirect(url_for("cases.home"))
+    return redirect(url_for("own.show"))
 
 
 COME_BACK: Final[Mapping[str, Callable[[Identity, str], Answer]]] = {

@@ -104,8 +104,8 @@ LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     "elsewhere.again": (Limit(often="30 per 15 minutes", by=by_person, said=TOO_OFTEN, all=True),),
     "elsewhere.connect": (Limit(often="30 per 15 minutes", by=by_person, said=TOO_OFTEN, all=True),),
     "staff.do": (Limit(often="60 per hour", by=by_person, said=TOO_OFTEN, all=True, unless=_is_no_password),),
-    "receive.enter": (Limit(often="10 per 15 minutes", by=by_link, shared="codes"), FROM_A_HOUSE_BY_LINK),
-    "answer.enter": (Limit(often="10 per 15 minutes", by=by_link, shared="codes"), FROM_A_HOUSE_BY_LINK),
+    "receive.enter": (Limit(often="20 per 15 minutes", by=by_link, shared="codes"), FROM_A_HOUSE_BY_LINK),
+    "answer.enter": (Limit(often="20 per 15 minutes", by=by_link, shared="codes"), FROM_A_HOUSE_BY_LINK),
     "receive.link": (FROM_A_HOUSE_BY_LINK,),
     "answer.link": (FROM_A_HOUSE_BY_LINK,),
     "receive.download": (Limit(often="60 per 10 minutes", by=by_link, said=TOO_OFTEN, shared="taken", all=True),),
@@ -114,8 +114,8 @@ LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
         Limit(often="60 per hour", by=by_link, said=TOO_OFTEN, all=True),
         FROM_A_HOUSE_BY_LINK,
     ),
-    "verify.file": (Limit(often="30 per 10 minutes", by=by_address, said=TOO_OFTEN, shared="verify", all=True),),
-    "verify.digest": (Limit(often="30 per 10 minutes", by=by_address, said=TOO_OFTEN, shared="verify", all=True),),
+    "verify.file": (Limit(often="60 per 10 minutes", by=by_address, said=TOO_OFTEN, shared="verify", all=True),),
+    "verify.digest": (Limit(often="60 per 10 minutes", by=by_address, said=TOO_OFTEN, shared="verify", all=True),),
 }
 
 

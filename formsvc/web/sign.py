@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import Proof, SignInRefused
-from formsvc.web import recorded
+from formsvc.web import elsewhere, recorded
 from formsvc.web.points import MOST, boxes, points
 from formsvc.web.standing import me, service, signed_in
 from formsvc.workflow.deciding import NOT_DECLARED
@@ -84,9 +84,9 @@ def _made() -> Decision | None:
 
 
 def _proof() -> Proof | None:
-    """That the password was given once more; None when it was not given at all. Raises SignInRefused."""
+    """That they said once more who they are, by password or elsewhere; None when they did not. Raises SignInRefused."""
     password = request.form.get("password", "")
-    return service().prove(me(), password) if password else None
+    return service().prove(me(), password) if password else elsewhere.proof()
 
 
 def _boxes(incomplete: DecisionIncomplete) -> Iterator[tuple[str, str]]:

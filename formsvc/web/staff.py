@@ -53,6 +53,13 @@ ASKED: Mapping[str, Question] = {
         "You are shown the new one once, to tell them.",
         "Set a new first password",
     ),
+    "disconnect": Question(
+        "Take the connection with their organisation's sign-in away?",
+        "They are signed out everywhere. The next time, they are connected again by their email address, if their "
+        "organisation says that it is theirs. Do this when an address has passed on to somebody else.",
+        "Take the connection away",
+        "The connection is taken away.",
+    ),
 }
 
 
@@ -125,6 +132,8 @@ def do(person: int, act: str) -> Answer:
         workflow.stop_signing_in(person, actor)
     elif act == "let-in":
         workflow.let_sign_in(person, actor)
+    elif act == "disconnect":
+        workflow.disconnect_member(person, actor)
     else:
         abort(404)
     return _done(person, ASKED[act].done)

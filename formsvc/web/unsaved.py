@@ -23,7 +23,7 @@ def typed() -> dict[str, tuple[str, ...]]:
 def carried() -> str:
     """What was sent for a page of questions, sealed for one box of the page that lets them in; "" for anything else."""
     where = request.view_args or {}
-    if request.method != "POST" or request.blueprint != "fill" or "page" not in where or not _sent_from_here():
+    if request.method != "POST" or request.blueprint != "fill" or "page" not in where or not sent_from_here():
         return ""
     return _signer().dumps([where["reference"], request.form.get("half_typed", where["page"]), typed()])
 
@@ -38,7 +38,7 @@ def keep(sealed: str, actor: Actor) -> None:
     flash("What you had typed is kept, and not yet saved. Check it, then save the page.", "good")
 
 
-def _sent_from_here() -> bool:
+def sent_from_here() -> bool:
     """A page of another site could otherwise put its words before somebody who signs in."""
     return urlsplit(request.headers.get("Origin") or request.referrer or "").netloc == request.host
 

@@ -51,6 +51,10 @@ VERBS: Final[Mapping[str, Verb | Unrecorded]] = {
     "second_step.ask": PUBLIC,
     **_all("second_step", Verb(OWN_MARK), "show set_up do_set_up renew_codes remove"),
     **_all("own", Verb(OWN_MARK), "show sign_out_everywhere"),
+    **dict.fromkeys(
+        (f"elsewhere.{name}" for name in "start again connect back out disconnect keep".split()),
+        Unrecorded("whoever comes back from the provider is written by the step, let in or not; it shows nothing else"),
+    ),
     **dict.fromkeys(("account.safeguarding", "account.accessibility", "account.privacy", "verify.ask"), PUBLIC),
     **_all("password", Verb(OWN_MARK), "change do_change"),
     **_all("calendar", Verb(OWN_MARK), "own renew end"),
