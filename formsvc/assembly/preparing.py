@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from formsvc.assembly.demonstration_directory import DIRECTORY, UNCHECKED
 from formsvc.assembly.keys import make_sealer, sealer_of
 from formsvc.audit.checkpoint_files import ready_key
 from formsvc.database import Sessions, migrate, open_engine
+from formsvc.delivery import mailbox
 from formsvc.documents.font_files import require_fonts
 from formsvc.sealing import Sealer
 from formsvc.settings import Settings
@@ -32,6 +34,7 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
     try:
         migrate(engine, lambda: sealer_of(settings))
         sealer = _sealer(settings, engine)
+        deque(mailbox.seal_anew(settings.mail, sealer), maxlen=0)  # what an older version wrote in the clear
         make_ready(settings, now())
         ready_key(settings.checkpoints_key)
         return settings.demonstration and _demonstrate(Sessions(engine), sealer, now())

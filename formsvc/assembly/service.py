@@ -196,7 +196,7 @@ class _Parts:
             settings = self._settings
             reports = Reports(settings.bounces_address or settings.mail_from, read=bool(settings.bounces_url))
             return SmtpPost(read_smtp_url(settings.smtp_url), reports=reports)
-        return FolderPost(self._settings.mail)
+        return FolderPost(self._settings.mail, self.sealer)
 
     def bounces(self) -> BounceBox | None:
         """The mailbox that mail servers report to, when there is one."""

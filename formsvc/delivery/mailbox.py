@@ -1,17 +1,28 @@
-"""The messages of the embedded default, read back for the browser."""
+"""The messages of the embedded default: kept sealed in a folder, read back for the browser."""
 
 from __future__ import annotations
 
 import email
 import email.policy
+import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 MOST: Final = 200
+BEGINS: Final = b"\x01"  # what is sealed; no message begins so
+
+
+class Sealing(Protocol):
+    """What seals and opens, each time for one place."""
+
+    def seal(self, plain: bytes, bound_to: str) -> bytes: ...
+
+    def open(self, sealed: bytes, bound_to: str) -> bytes: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,19 +37,40 @@ class Message:
     attachments: tuple[str, ...]
 
 
-def messages(folder: Path) -> Iterator[Message]:
+def keep(file: Path, message: bytes, sealer: Sealing) -> None:
+    """Write a message, sealed for its name: whole or not at all."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".part-")
+    with os.fdopen(descriptor, "wb") as written:
+        written.write(sealer.seal(message, _bound_to(file)))
+        written.flush()
+        os.fsync(written.fileno())
+    os.replace(name, file)
+
+
+def seal_anew(folder: Path, sealer: Sealing, begins: bytes = BEGINS) -> Iterator[str]:
+    """Seal every message that does not begin so: one of an older version, or, while keys are changed, of an older key.
+    Gives the name of each."""
+    for file in sorted(folder.glob("*.eml")):
+        kept, was = file.read_bytes(), file.stat()
+        if not kept.startswith(begins):
+            keep(file, _opened(file, kept, sealer), sealer)
+            os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))  # by which they are in order
+            yield file.stem
+
+
+def messages(folder: Path, sealer: Sealing) -> Iterator[Message]:
     """The newest messages of a folder, newest first; none when there is no folder."""
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
     for file in files[:MOST]:
-        yield _read(file)
+        yield _read(file, sealer)
 
 
-def attachment(folder: Path, message_id: str, number: int) -> tuple[str, str, bytes] | None:
+def attachment(folder: Path, sealer: Sealing, message_id: str, number: int) -> tuple[str, str, bytes] | None:
     """The name, type and bytes of one attachment; None when there is no such message or attachment."""
     file = folder / f"{Path(message_id).name}.eml"
     if not file.is_file():
         return None
-    parts = list(_parsed(file).iter_attachments())
+    parts = list(_parsed(file, sealer).iter_attachments())
     if not 0 <= number < len(parts):
         return None
     part = parts[number]
@@ -46,8 +78,8 @@ def attachment(folder: Path, message_id: str, number: int) -> tuple[str, str, by
     return part.get_filename() or "", part.get_content_type(), content if isinstance(content, bytes) else b""
 
 
-def _read(file: Path) -> Message:
-    message = _parsed(file)
+def _read(file: Path, sealer: Sealing) -> Message:
+    message = _parsed(file, sealer)
     body = message.get_body(("plain",))
     return Message(
         id=file.stem,
@@ -59,5 +91,13 @@ def _read(file: Path) -> Message:
     )
 
 
-def _parsed(file: Path) -> EmailMessage:
-    return email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+def _parsed(file: Path, sealer: Sealing) -> EmailMessage:
+    return email.message_from_bytes(_opened(file, file.read_bytes(), sealer), policy=email.policy.default)
+
+
+def _opened(file: Path, kept: bytes, sealer: Sealing) -> bytes:
+    return sealer.open(kept, _bound_to(file)) if kept.startswith(BEGINS) else kept
+
+
+def _bound_to(file: Path) -> str:
+    return f"mail:{file.stem}"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import ssl
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,8 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
+from formsvc.delivery import mailbox
+from formsvc.delivery.mailbox import Sealing
 from formsvc.delivery.parcels import PermanentFailure, TemporaryFailure
 from formsvc.delivery.receipts import NOBODY, Reports, asked_of
 
@@ -150,10 +150,14 @@ def _refusal(code: int) -> TemporaryFailure | PermanentFailure:
 
 
 class FolderPost:
-    """Writes each message as a file, for a service without a mail server. The same key is written once."""
+    """Writes each message as a file, for a service without a mail server. The same key is written once.
 
-    def __init__(self, folder: Path) -> None:
+    It is sealed: a message says who receives something, and holds links, codes and documents.
+    """
+
+    def __init__(self, folder: Path, sealer: Sealing) -> None:
         self._folder = folder
+        self._sealer = sealer
 
     def send_encrypted(self, message: EmailMessage) -> None:
         """The same: the folder is on this machine."""
@@ -163,12 +167,7 @@ class FolderPost:
         """Raises TemporaryFailure when the folder cannot be written to."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".part-")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(bytes(message))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, self._folder / f"{_file_name(message)}.eml")
+            mailbox.keep(self._folder / f"{_file_name(message)}.eml", bytes(message), self._sealer)
         except OSError:
             raise TemporaryFailure("The folder for messages cannot be written to (FORMSVC_DATA).") from None
 

@@ -11,6 +11,8 @@ from formsvc.submissions.tables import DocumentRow, Submission
 from formsvc.workflow.bouncing import due_reading
 from formsvc.workflow.clockwork import to_look_at
 from formsvc.workflow.due import Deliver, Due, LookAgain, LookAtClocks, RenderDocument, SendNotice
+from formsvc.workflow.erasing import due_lines
+from formsvc.workflow.erasure_reports import due_records
 from formsvc.workflow.house import Steps
 from formsvc.workflow.send_views import Mail
 from formsvc.workflow.stuck import AT_ONCE, is_made_now
@@ -40,6 +42,8 @@ class Watching(Steps):
                 *(LookAtClocks(one) for one in to_look_at(session, now, AT_ONCE)),
                 *(LookAgain(one, urgent) for one, urgent in outbox.to_look_at(session, now, AT_ONCE)),
                 *due_reading(self.house, session, now),
+                *due_lines(self.house, session, now, AT_ONCE),
+                *due_records(self.house, session, now),
             )
 
     def mailbox(self) -> tuple[Mail, ...]:
@@ -55,5 +59,5 @@ class Watching(Steps):
                 text=message.text,
                 attachments=message.attachments,
             )
-            for message in mailbox.messages(self.house.mail_folder)
+            for message in mailbox.messages(self.house.mail_folder, self.house.sealer)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -15,11 +16,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from formsvc.delivery.channels import SecureEmail, SecureLink
-from formsvc.delivery.mailbox import attachment, messages
+from formsvc.delivery.mailbox import attachment, messages, seal_anew
 from formsvc.delivery.parcels import Parcel, PermanentFailure, TemporaryFailure
 from formsvc.delivery.post import FolderPost, SmtpPost, SmtpServer, read_smtp_url
+from formsvc.sealing import SealBroken, Sealer, new_key
 from tests.real_parts.certificates import certificate_of
 from tests.real_parts.mail import MailServer
+
+SEALER = Sealer([new_key()])
 
 FROM = "forms@service.example"
 
@@ -227,36 +231,58 @@ def test_the_setting_says_where_the_server_is_and_how_to_speak_to_it() -> None:
 
 
 def test_without_a_server_each_message_is_a_file_that_only_we_can_read(tmp_path: Path, parcel: Parcel) -> None:
-    SecureLink(FolderPost(tmp_path / "mail"), FROM).send(parcel)
+    SecureLink(FolderPost(tmp_path / "mail", SEALER), FROM).send(parcel)
 
     (file,) = (tmp_path / "mail").iterdir()
     assert file.name == f"{parcel.key}.link.eml"
     assert file.stat().st_mode & 0o077 == 0
-    (message,) = messages(tmp_path / "mail")
+    (message,) = messages(tmp_path / "mail", SEALER)
     assert (message.to, message.subject) == ("ruth@leeds.example.gov.uk", "HCR-7KQ2-M4XD")
     assert "/receive/abc" in message.text
 
 
+def test_nothing_of_a_message_can_be_read_in_the_folder_without_the_key(tmp_path: Path, parcel: Parcel) -> None:
+    SecureLink(FolderPost(tmp_path / "mail", SEALER), FROM).send(parcel)
+
+    (file,) = (tmp_path / "mail").iterdir()
+    assert not any(word in file.read_bytes() for word in (b"ruth", b"HCR-7KQ2", b"/receive/", b"Subject"))
+    file.rename(file.with_name("another.eml"))
+    with pytest.raises(SealBroken):
+        list(messages(tmp_path / "mail", SEALER))
+
+
+def test_what_an_older_version_wrote_in_the_clear_is_sealed_and_keeps_its_time(tmp_path: Path) -> None:
+    old = tmp_path / "old.eml"
+    old.write_text("To: ruth@leeds.example.gov.uk\nSubject: HCR-7KQ2-M4XD\n\nThe code is 12345678.")
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+
+    assert list(seal_anew(tmp_path, SEALER)) == ["old"]
+    assert list(seal_anew(tmp_path, SEALER)) == []
+    assert b"12345678" not in old.read_bytes()
+    (message,) = messages(tmp_path, SEALER)
+    assert ("12345678" in message.text, message.sent_at.timestamp()) == (True, 1_700_000_000)
+
+
 def test_a_message_sent_twice_under_one_key_is_there_once(tmp_path: Path, parcel: Parcel) -> None:
     for _ in range(2):
-        SecureLink(FolderPost(tmp_path / "mail"), FROM).send(parcel)
+        SecureLink(FolderPost(tmp_path / "mail", SEALER), FROM).send(parcel)
 
-    assert len(list(messages(tmp_path / "mail"))) == 1
+    assert len(list(messages(tmp_path / "mail", SEALER))) == 1
 
 
 def test_nobody_reads_a_file_outside_the_mail_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.eml").write_text("Subject: secret\n\nsecret")
     (tmp_path / "mail").mkdir()
 
-    assert attachment(tmp_path / "mail", "../secret", 0) is None
-    assert list(messages(tmp_path / "nowhere")) == []
+    assert attachment(tmp_path / "mail", SEALER, "../secret", 0) is None
+    assert list(messages(tmp_path / "nowhere", SEALER)) == []
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_temporary_failure(tmp_path: Path, parcel: Parcel) -> None:
     (tmp_path / "mail").write_text("a file where the folder should be")
 
     with pytest.raises(TemporaryFailure, match="cannot be written to"):
-        SecureLink(FolderPost(tmp_path / "mail"), FROM).send(parcel)
+        SecureLink(FolderPost(tmp_path / "mail", SEALER), FROM).send(parcel)
 
 
 def _free_port() -> int:

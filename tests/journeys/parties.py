@@ -132,8 +132,11 @@ class Form:
 
     def attachments(self, address: str) -> dict[str, bytes]:
         """What was attached to the newest message there, by name."""
-        folder, mail = self.here.service.settings.mail, self.mail(address)[0]
-        read = (mailbox.attachment(folder, mail.id, number) for number in range(len(mail.attachments)))
+        service, mail = self.here.service, self.mail(address)[0]
+        read = (
+            mailbox.attachment(service.settings.mail, service.sealer, mail.id, number)
+            for number in range(len(mail.attachments))
+        )
         return {one[0]: one[2] for one in read if one is not None}
 
     def seen(self, actor: Actor) -> SubmissionPage:

@@ -29,7 +29,7 @@ def looks(here: Institution) -> Due:
 
 def mails(here: Institution, kind: str) -> list[Message]:
     folder = here.service.settings.mail
-    return [message for message in messages(folder) if f".{kind}" in message.id]
+    return [message for message in messages(folder, here.service.sealer) if f".{kind}" in message.id]
 
 
 def link_in(message: Message) -> str:
@@ -298,7 +298,7 @@ def test_a_second_sending_is_told_from_the_reminder_of_the_first(here: Instituti
     reference, _, _ = reminded(here)
     here.work(here.workflow.resend(ledger(here, reference, "practitioner").id, here.author))
 
-    ids = [message.id for message in messages(here.service.settings.mail)]
+    ids = [message.id for message in messages(here.service.settings.mail, here.service.sealer)]
     key = next(one for one in ids if one.endswith(".reminder")).removesuffix(".reminder")
     assert {f"{key}.link", f"{key}.link.2", f"{key}.reminder"} <= set(ids)
     assert Deliver(ledger(here, reference, "practitioner").id) not in here.workflow.overdue()

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from formsvc.delivery import mailbox
 from formsvc.signatures.finding import Finding
 from formsvc.signatures.signed import CannotSign, Signed
 from formsvc.submissions.tables import DocumentRow
@@ -192,14 +192,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Institution]:
 def sent(office: Institution) -> bytes:
     """The PDF that the team received by mail."""
     office.delivered_but_for_the_child()
-    letters = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in _mail(office))
-    (attached,) = (part for letter in letters for part in letter.iter_attachments())  # type: ignore[attr-defined]
-    content: bytes = attached.get_payload(decode=True)
-    return content
-
-
-def _mail(here: Institution) -> list[Path]:
-    return sorted(here.service.settings.mail.glob("**/*.eml"))
+    folder, sealer = office.service.settings.mail, office.service.sealer
+    (letter,) = (message for message in mailbox.messages(folder, sealer) if message.attachments)
+    found = mailbox.attachment(folder, sealer, letter.id, 0)
+    assert found is not None
+    return found[2]
 
 
 def test_what_is_delivered_is_signed_and_whole_as_pdfsig_pyhanko_and_we_say(
