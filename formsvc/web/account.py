@@ -102,6 +102,7 @@ def _form(
         email=email,
         places_of_work=_by_place(people),
         password=service().demonstration_password if email in {person.email for person in people} else "",
+        second_factor=service().settings.second_factor_for,
         following=request.values.get("next", "") if following is None else following,
         unsaved=unsaved.BOX,
         carried=carried,

@@ -27,6 +27,12 @@ def still_needed(there: Presence) -> str:
     return ""
 
 
+def held_back() -> bool:
+    """Whether somebody is signed in who may go nowhere yet."""
+    there = presence()
+    return there is not None and bool(still_needed(there))
+
+
 def _first_things_first() -> Response | None:
     reader = request.blueprint
     if reader is None or reader in OPEN:

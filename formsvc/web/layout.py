@@ -19,6 +19,7 @@ from formsvc.answers import Item
 from formsvc.definitions.model import Question
 from formsvc.documents import wording
 from formsvc.people import Actor
+from formsvc.web.door import held_back
 from formsvc.web.guests import guest
 from formsvc.web.standing import present, service
 from formsvc.wizard import Journey
@@ -132,6 +133,7 @@ def _standing() -> dict[str, Any]:
     settings = service().settings
     return {
         "actor": present(),
+        "held_back": held_back(),
         "guest": guest(),
         "demonstration": settings.demonstration,
         "here": "",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from formsvc.people import Actor
 from formsvc.web.layout import now
 from formsvc.web.standing import administrator, service, signed_in
 from formsvc.workflow.refusals import DecisionIncomplete
-from formsvc.workflow.staff_views import FirstPassword
+from formsvc.workflow.resetting import REASONS
+from formsvc.workflow.staff_views import FirstPassword, Member
 from formsvc.workflow.staffing import NewMember
+from formsvc.workflow.story import Workflow
 
 pages = Blueprint("staff", __name__, url_prefix="/administration/people")
 Answer = str | Response | tuple[str, int]
+Faults = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,19 @@ ASKED: Mapping[str, Question] = {
         "Let them sign in",
         "They can sign in again.",
     ),
+    "sign-out": Question(
+        "Sign this person out everywhere?",
+        "Wherever they are signed in, they have to sign in again. What they had half typed is kept.",
+        "Sign them out",
+        "They are signed out everywhere.",
+    ),
+    "second-step": Question(
+        "Take away their second step?",
+        "Be sure that it is they who ask: telephone them. They are signed out everywhere and told by email. "
+        "When their roles need a second step, they set up a new one before they can do anything else.",
+        "Take the second step away",
+        "Their second step is taken away.",
+    ),
     "password": Question(
         "Set a new first password?",
         "Their old password stops working, and they are signed out everywhere. "
@@ -60,6 +77,14 @@ ASKED: Mapping[str, Question] = {
         "Take the connection away",
         "The connection is taken away.",
     ),
+}
+
+
+PLAIN: Mapping[str, Callable[[Workflow, int, Actor], None]] = {
+    "stop": Workflow.stop_signing_in,
+    "let-in": Workflow.let_sign_in,
+    "disconnect": Workflow.disconnect_member,
+    "sign-out": Workflow.sign_out_member,
 }
 
 
@@ -116,7 +141,7 @@ def ask(person: int, act: str) -> str:
     held = next((post.title for post in view.posts if post.id == role), "")
     if act == "take-role" and not held:
         abort(404)
-    return render_template("staff/ask.html", person=view, asked=ASKED[act], held=held, role=role)
+    return _ask_page(view, act, held=held, role=role)
 
 
 @pages.post("/<int:person>/<act>")
@@ -126,17 +151,39 @@ def do(person: int, act: str) -> Answer:
     workflow, actor = service().workflow, administrator()
     if act == "password":
         return _first_password(workflow.renew_password(person, actor))
+    if act == "second-step":
+        return _reset(person)
     if act == "take-role":
         workflow.take_role(person, request.form.get("role", ""), actor)
-    elif act == "stop":
-        workflow.stop_signing_in(person, actor)
-    elif act == "let-in":
-        workflow.let_sign_in(person, actor)
-    elif act == "disconnect":
-        workflow.disconnect_member(person, actor)
+    elif act in PLAIN:
+        PLAIN[act](workflow, person, actor)
     else:
         abort(404)
     return _done(person, ASKED[act].done)
+
+
+def _reset(person: int) -> Answer:
+    workflow, actor = service().workflow, administrator()
+    try:
+        service().ring(workflow.reset_second_step(person, request.form.get("reason", ""), actor))
+    except DecisionIncomplete as refused:
+        return _ask_page(workflow.member(person, actor), "second-step", tuple(refused.faults.items())), 422
+    return _done(person, ASKED["second-step"].done)
+
+
+def _ask_page(
+    view: Member, act: str, faults: tuple[tuple[str, str], ...] = (), *, held: str = "", role: str = ""
+) -> str:
+    return render_template(
+        "staff/ask.html",
+        person=view,
+        asked=ASKED[act],
+        held=held,
+        role=role,
+        reasons=REASONS if act == "second-step" else {},
+        faults=faults,
+        faulty=bool(faults),
+    )
 
 
 def _add_page(faults: tuple[tuple[str, str], ...] = ()) -> str:
@@ -165,6 +212,7 @@ def _member_page(person: int, faults: tuple[tuple[str, str], ...] = ()) -> str:
         person=view,
         posts=left,
         given=workflow.given_work(person, actor),
+        factor=workflow.second_step_of(person, actor),
         faults=faults,
         faulty=bool(faults),
     )

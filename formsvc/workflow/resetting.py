@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from formsvc import audit, people
-from formsvc.people import Actor
+from formsvc.people import Actor, FactorNow
 from formsvc.workflow.due import Due
 from formsvc.workflow.house import Steps
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
@@ -23,6 +23,11 @@ REASONS: Final[Mapping[str, str]] = {
 
 class Resetting(Steps):
     """What an administrator does for somebody who cannot give a code."""
+
+    def second_step_of(self, person: int, actor: Actor) -> FactorNow:
+        """Whether somebody has one, and nothing of what it is. Raises NotFound."""
+        with self.house.sessions() as session:
+            return people.factor_of(session, require_member(session, person, actor).id)
 
     def reset_second_step(self, person: int, reason: str, actor: Actor) -> Due:
         """Take it away, which ends every session; they are told by mail. Raises NotFound, NotAllowed,

@@ -154,4 +154,5 @@ def test_a_password_that_will_not_do_is_never_shown_again(here: Institution, aut
 
 
 def test_the_password_page_is_reached_from_every_page(author: Window) -> None:
-    assert author.open("/cases").tree.xpath("//header//a[@href='/password']")
+    assert author.open("/cases").tree.xpath("//header//a[@href='/account']")
+    assert author.open("/account").tree.xpath("//main//a[@href='/password']")
