@@ -68,6 +68,22 @@ class Store:
         """Remove the file, if it is there."""
         self._path(digest).unlink(missing_ok=True)
 
+    def forget_unless(self, digest: str, used: Callable[[], bool]) -> None:
+        """Remove the file unless somebody uses it. It is put aside before that is asked for the last time: whoever
+        keeps the same bytes meanwhile sees that they are not there, and writes them again. May be stopped anywhere."""
+        path = self._path(digest)
+        aside = path.with_name(f".going-{path.name}")
+        if path.exists():
+            if used():
+                return
+            os.replace(path, aside)
+        if not aside.exists():
+            return
+        if used():
+            os.replace(aside, path)
+        else:
+            aside.unlink()
+
     def digests(self) -> Iterator[str]:
         """The digests of everything kept."""
         for path in sorted(self._folder.glob("??/*")):

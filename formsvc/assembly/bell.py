@@ -23,8 +23,10 @@ from formsvc.logs import request_id
 from formsvc.workflow import (
     Deliver,
     Due,
+    EraseLine,
     LookAgain,
     LookAtClocks,
+    LookAtRecords,
     ReadBounces,
     RenderDocument,
     SendNotice,
@@ -51,6 +53,8 @@ TASKS: Final[Mapping[type[Task], str]] = {
     LookAtClocks: "look_at_clocks",
     LookAgain: "look_again",
     ReadBounces: "read_bounces",
+    LookAtRecords: "look_at_records",
+    EraseLine: "erase_line",
 }
 
 

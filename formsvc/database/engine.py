@@ -86,6 +86,16 @@ class Sessions(sessionmaker[Session]):
         super().__init__(engine, expire_on_commit=False, **options)
         self._for_writing = engine.execution_options(**{WRITES: True})
 
+    def let_go(self) -> None:
+        """After something was erased: SQLite writes over what its log still holds, unless somebody reads just now."""
+        engine: Engine = self.kw["bind"]
+        if engine.dialect.name == "sqlite":
+            connection = engine.raw_connection()
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         with self(bind=self._for_writing) as session, session.begin():
@@ -142,7 +152,7 @@ def _open_sqlite(url: URL) -> Engine:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     """The driver's own guesses about transactions are switched off: `_begin_sqlite` says when one begins."""
     connection.isolation_level = None
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
     _let_readers_read(connection)
 

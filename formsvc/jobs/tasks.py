@@ -52,6 +52,16 @@ def read_bounces(reading: int) -> None:
     _do("read_bounces", reading, lambda workflow: workflow.read_bounces(reading))
 
 
+def look_at_records(every: int) -> None:
+    """See which cases may go, and make the reports about them."""
+    _do("look_at_records", every, lambda workflow: workflow.look_at_records(every))
+
+
+def erase_line(line: int) -> None:
+    """Erase what one approved line of a report names."""
+    _do("erase_line", line, lambda workflow: workflow.erase_line(line))
+
+
 def sweep(service: Service) -> Due:
     """Ring again for everything that waits; gives what was rung for."""
     due = service.workflow.overdue()

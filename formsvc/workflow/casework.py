@@ -18,6 +18,7 @@ from formsvc.people import Actor
 from formsvc.workflow.case_form import CaseForm, case_form
 from formsvc.workflow.case_views import CaseSheet, Named, SimilarCase
 from formsvc.workflow.house import Steps, local
+from formsvc.workflow.record_classes import settle
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotComplete
 from formsvc.workflow.starting import require_case
 
@@ -94,6 +95,7 @@ class Casework(Steps):
                 raise DecisionIncomplete({"revision": "Somebody else corrected these facts while you were writing."})
             before = cases.child_of(case, self.house.sealer)
             cases.correct(session, self.house.sealer, case, form.child(answers, before), now)
+            settle(self.house, session, case)
             audit.append(session, f"person:{actor.id}", "case_corrected", case.reference, now, case=case.reference)
 
     def _key(self, once: str, actor: Actor) -> str:

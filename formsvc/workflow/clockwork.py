@@ -20,6 +20,7 @@ from formsvc.workflow.due import Deliver, Due, SendNotice
 from formsvc.workflow.due_dates import found_in
 from formsvc.workflow.due_views import Deadline
 from formsvc.workflow.house import Steps
+from formsvc.workflow.old_drafts import look_at_keeping
 from formsvc.workflow.opening import lock
 from formsvc.workflow.reaching import (
     administrators,
@@ -58,7 +59,9 @@ class Clockwork(Steps):
             found = tuple(one for one in found_in(dossier) if one.urgency != "met")
             told = tuple(task for deadline in found for task in _tell_of(dossier, deadline))
             row.look_at = _next_look(dossier, found)
-            return told
+            kept = look_at_keeping(dossier)
+            row.look_at = min((at for at in (row.look_at, kept.look_at) if at is not None), default=None)
+            return told + kept.due
 
 
 def to_look_at(session: Session, now: datetime, most: int) -> Sequence[int]:

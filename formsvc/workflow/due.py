@@ -56,5 +56,21 @@ class ReadBounces:
     urgent: bool = field(default=False, init=False, compare=False)
 
 
-Task = RenderDocument | Deliver | SendNotice | LookAtClocks | LookAgain | ReadBounces
+@dataclass(frozen=True)
+class LookAtRecords:
+    """See which cases may go, and make the reports that somebody reads before anything goes."""
+
+    id: int
+    urgent: bool = field(default=False, init=False, compare=False)
+
+
+@dataclass(frozen=True)
+class EraseLine:
+    """Erase what one approved line of a report names."""
+
+    id: int
+    urgent: bool = field(default=False, init=False, compare=False)
+
+
+Task = RenderDocument | Deliver | SendNotice | LookAtClocks | LookAgain | ReadBounces | LookAtRecords | EraseLine
 Due = tuple[Task, ...]

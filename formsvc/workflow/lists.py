@@ -23,10 +23,10 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.gathering import gather
 from formsvc.workflow.house import Steps, places, standing_in
 from formsvc.workflow.outgoing import has_final, is_free, unfinished
-from formsvc.workflow.refusals import NotFound
 from formsvc.workflow.rows import deadlines, held, urgency, work_row
 from formsvc.workflow.sharing import case_moments
 from formsvc.workflow.sources import sources
+from formsvc.workflow.starting import require_case
 from formsvc.workflow.timeline import timeline
 from formsvc.workflow.troubled import left_over, not_acknowledged, not_delivered, unanswered
 from formsvc.workflow.views import CasePage, CaseRow, Deadline, Home, Moment, StartableForm, WorkRow
@@ -93,7 +93,7 @@ class Lists(Steps):
     def case(self, reference: str, actor: Actor) -> CasePage:
         """Everything about one case."""
         with self.house.sessions() as session:
-            case = _require_case(session, reference, actor)
+            case = require_case(session, reference, actor)
             dossiers = gather(self.house, session, _newest(Submission.case_id == case.id))
             child = cases.child_of(case, self.house.sealer)
             names = places(session)
@@ -239,10 +239,3 @@ def _happened(session: Session, case: Case, dossiers: Iterable[Dossier]) -> tupl
     moments = [*case_moments(session, case), *(m for dossier in dossiers for m in reversed(timeline(dossier)))]
     oldest_first = sorted(moments, key=lambda moment: moment.at)
     return tuple(reversed(oldest_first))
-
-
-def _require_case(session: Session, reference: str, actor: Actor) -> Case:
-    try:
-        return cases.require_case(session, reference, actor.organisations)
-    except cases.NoSuchCase as wrong:
-        raise NotFound(str(wrong)) from None

@@ -12,8 +12,9 @@ from formsvc.people import Actor
 from formsvc.submissions.moves import look_again
 from formsvc.submissions.tables import Round, Submission
 from formsvc.workflow.dossier import Dossier
+from formsvc.workflow.erased import not_there
 from formsvc.workflow.house import House
-from formsvc.workflow.refusals import NotFound
+from formsvc.workflow.record_classes import ERASING, unsettle
 
 NOT_THERE: Final = "There is no such submission, or it is not shared with you."
 # Asked with every page of the wizard: what one of them needs of a submission in one statement, made once
@@ -32,7 +33,7 @@ def open_to_read(house: House, session: Session, reference: str, actor: Actor) -
     dossier = _opened(house, session, reference)
     if dossier is not None and dossier.seen_by(actor):
         return dossier
-    raise NotFound(NOT_THERE)
+    raise not_there(session, reference, actor, NOT_THERE)
 
 
 def open_to_fill(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
@@ -40,7 +41,7 @@ def open_to_fill(house: House, session: Session, reference: str, actor: Actor) -
     dossier = _opened(house, session, reference)
     if dossier is not None and (dossier.seen_by(actor) or dossier.invites(actor)):
         return dossier
-    raise NotFound(NOT_THERE)
+    raise not_there(session, reference, actor, NOT_THERE)
 
 
 def open_to_change(house: House, session: Session, reference: str, actor: Actor) -> Dossier:
@@ -51,7 +52,7 @@ def open_to_change(house: House, session: Session, reference: str, actor: Actor)
 
 def _opened(house: House, session: Session, reference: str) -> Dossier | None:
     found = session.execute(_WANTED, {"reference": reference.strip().upper()}).unique().first()
-    if found is None:
+    if found is None or found[0].case.record_class == ERASING:
         return None
     dossier = Dossier(house, session, found[0])
     dossier.round = found[1]
@@ -65,8 +66,9 @@ def open_to_write(house: House, session: Session, reference: str, actor: Actor) 
 
 
 def _about_to_change(dossier: Dossier) -> Dossier:
-    """Every step that somebody takes comes by here: its clocks are looked at afterwards."""
+    """Every step that somebody takes comes by here: its clocks, and how long it is kept, are looked at afterwards."""
     look_again(dossier.row, dossier.now)
+    unsettle(dossier.row.case)
     return dossier
 
 

@@ -24,6 +24,10 @@ class NotFound(Refusal):
     """There is no such thing, or this person may not know of it (404)."""
 
 
+class Erased(Refusal):
+    """It was here, and was erased when its time had come; said only to those who could see it (410)."""
+
+
 class NotAllowed(Refusal):
     """This person may see it and may not do that (403)."""
 

@@ -17,8 +17,10 @@ from formsvc.submissions.references import new_reference
 from formsvc.submissions.tables import Round, StatusChange, Submission
 from formsvc.submissions.texts import keep_text
 from formsvc.workflow.destinations import missing, why_not_live
+from formsvc.workflow.erased import not_there
 from formsvc.workflow.house import House
-from formsvc.workflow.refusals import FormNotReady, NotAllowed, NotFound, NotStartable
+from formsvc.workflow.record_classes import ERASING, unsettle
+from formsvc.workflow.refusals import FormNotReady, NotAllowed, NotStartable
 from formsvc.workflow.sources import sources
 from formsvc.workflow.templates import FAULTY, faults_of
 
@@ -56,7 +58,9 @@ def require_case(session: Session, reference: str, actor: Actor) -> Case:
     try:
         case = cases.require_case(session, reference, actor.organisations)
     except cases.NoSuchCase as wrong:
-        raise NotFound(str(wrong)) from None
+        raise not_there(session, reference, actor, str(wrong)) from None
+    if case.record_class == ERASING:
+        raise not_there(session, reference, actor, str(cases.NoSuchCase()))
     session.scalar(select(Case.id).where(Case.id == case.id).with_for_update())
     return case
 
@@ -105,6 +109,7 @@ def new_submission(session: Session, definition: FormDefinition, row: Submission
         row.reference = new_reference(definition.prefix)
     row.history = [StatusChange(status="draft", round=1, by_id=row.author_id, at=row.created_at)]
     row.rounds = [Round(number=1)]
+    unsettle(row.case)
     session.add(row)
     session.flush()
     return row

@@ -27,6 +27,7 @@ NOBODY: Final = "nobody_to_tell"
 LAST_MINUTE: Final = time(23, 59)  # of a deadline that was given as a day
 OF_PEOPLE: Final = "Who acts for whom"  # the subject of a notice that is about no submission
 GUEST: Final = "guest_reminded"  # not a message of ours to anybody: that the invitation went out once more
+OF_RECORDS: Final = {"erasure_report": "Records that may be erased"}
 KINDS: Final = (SOON, PASSED, ESCALATED, NOBODY, GUEST)
 
 
@@ -60,6 +61,7 @@ def facts_for(dossier: Dossier, key: str) -> tuple[str, ...]:
         return ()
     name, _, due = key.rpartition("@")
     titles = {clock.id: clock.title for clock in dossier.definition.clocks}
+    titles |= {"draft_goes": "The draft is erased"}
     titles |= {stage_name(dossier.number, one.id): title_of(one) for one in dossier.definition.sign_off}
     own = dossier.row.organisation
     at = datetime.fromisoformat(due)

@@ -27,8 +27,10 @@ from formsvc.signatures.signed import Signed
 from formsvc.workflow import (
     Deliver,
     Due,
+    EraseLine,
     LookAgain,
     LookAtClocks,
+    LookAtRecords,
     ReadBounces,
     RenderDocument,
     SendNotice,
@@ -336,6 +338,8 @@ class Institution:
             LookAtClocks: self.workflow.look_at_clocks,
             LookAgain: self.workflow.look_again,
             ReadBounces: self.workflow.read_bounces,
+            LookAtRecords: self.workflow.look_at_records,
+            EraseLine: self.workflow.erase_line,
         }
         return steps[type(task)](task.id)
 
