@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +17,7 @@ SUBJECT: Final = "How you sign in"
 
 def tell_person(session: Session, person: int, kind: str, now: datetime) -> Due:
     """Add the notice."""
-    key = f"{kind}:{person}:{now.isoformat(timespec='microseconds')}"
+    key = f"{kind}:{person}:{secrets.token_hex(8)}"  # each time is told
     notice = Notice(key=key, person_id=person, submission_id=None, kind=kind, created_at=now, next_try=now)
     session.add(notice)
     session.flush()
