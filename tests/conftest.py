@@ -20,6 +20,7 @@ pytest_plugins = (
     "tests.real_parts.imap",
     "tests.real_parts.clamav",
     "tests.real_parts.browser",
+    "tests.real_parts.provider",
 )
 
 for name in [name for name in os.environ if name.startswith("FORMSVC_")]:

@@ -25,6 +25,7 @@ log = logging.getLogger("formsvc.web")
 Answer = str | Response | tuple[str, int]
 ERRAND, PROVED = "errand", "proved"
 WITHIN: Final = timedelta(minutes=10)  # of being sent there
+CONNECTED: Final = "Your account is now connected with {name}. You are told by email too."
 OURS: Final = frozenset({"state", "denied"})  # anybody can bring these back, so the record does not hear of them
 
 
@@ -208,11 +209,10 @@ def _errand(kept: Mapping[str, Any] | None) -> Errand | None:
 def _come_in(identity: Identity, following: str) -> Answer:
     actor, due = service().workflow.come_in(identity, service().settings.oidc_domains)
     service().ring(due)
+    is_in = enter(actor, "provider" if identity.strong else "")
     if due:
-        flash(f"Your account is now connected with {service().settings.oidc_name}. You are told by email too.", "good")
-    if not enter(actor, "provider" if identity.strong else ""):
-        return redirect(url_for("second_step.ask", next=following))
-    return redirect(following)
+        flash(CONNECTED.format(name=service().settings.oidc_name), "good")
+    return redirect(following if is_in else url_for("second_step.ask", next=following))
 
 
 def _prove(identity: Identity, _following: str) -> Answer:
@@ -223,7 +223,7 @@ def _prove(identity: Identity, _following: str) -> Answer:
 
 def _connect(identity: Identity, _following: str) -> Answer:
     service().ring(service().workflow.connect_elsewhere(identity, me()))
-    flash(f"Your account is now connected with {service().settings.oidc_name}. You are told by email too.", "good")
+    flash(CONNECTED.format(name=service().settings.oidc_name), "good")
     return redirect(url_for("own.show"))
 
 
