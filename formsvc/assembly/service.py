@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -19,6 +18,7 @@ from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
 from formsvc.assembly.elsewhere import provider_of
 from formsvc.assembly.keys import sealer_of
 from formsvc.assembly.readiness import Readiness
+from formsvc.assembly.settings_in_force import in_force
 from formsvc.audit.checkpoint_files import anchors_of
 from formsvc.database import Sessions, open_engine
 from formsvc.definitions.loading import Definitions, load
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
-SECRET: Final = ("bounces_url", "database_url", "metrics_token", "queue_url", "smtp_url", "timestamp_url")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,12 +142,7 @@ class Service:
 
     def settings_in_force(self) -> tuple[SettingRow, ...]:
         """The settings as they are, without secrets."""
-        return tuple(
-            SettingRow(
-                name=f"FORMSVC_{field.name.upper()}", value=_shown(field.name, getattr(self.settings, field.name))
-            )
-            for field in fields(self.settings)
-        )
+        return in_force(self.settings)
 
     def _person_row(self, entry: PersonEntry) -> PersonRow:
         held = (f"{self.role_title(one.role)}, {one.organisation_name}" for one in entry.actor.memberships)
@@ -249,12 +243,3 @@ class _Parts:
             anchors=anchors_of(settings),
             now=self._now,
         )
-
-
-def _shown(name: str, value: object) -> str:
-    if name in SECRET and value:
-        scheme = urlsplit(str(value)).scheme if name.endswith("_url") else ""
-        return f"{scheme}://… (set)" if scheme else "(set)"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
