@@ -181,10 +181,12 @@ def _page(words: str) -> str:
 def _seconds_left(exceeded: RateLimitExceeded) -> int:
     """Until one more try is let through; the whole time when the store cannot say."""
     found: RequestLimit | None = next(iter(current_app.extensions["limiter"])).current_limit
+    longest = int(exceeded.limit.limit.get_expiry())
     try:
-        return max(1, found.reset_at - int(time.time())) if found is not None else 60
+        left = longest if found is None else found.reset_at - int(time.time())
     except RedisError:
-        return int(exceeded.limit.limit.get_expiry())
+        left = longest
+    return max(1, min(longest, left))
 
 
 def _store(queue: str) -> str:
@@ -201,5 +203,5 @@ def _patience() -> dict[str, Any]:
 
 
 def _digest(kind: str, what: str) -> str:
-    key = hmac.digest(service().cookie_key, b"limits", "sha256")
+    key = hmac.digest(service().cookie_keys[0], b"limits", "sha256")
     return hmac.new(key, f"{kind}:{what}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -12,18 +12,12 @@ from flask import Flask
 
 from formsvc.signatures.finding import Finding
 from formsvc.web import create_app, verify
-from formsvc.web.turnstile import MOST_ADDRESSES, Turnstile
+from formsvc.web.limits import LIMITS
 from formsvc.workflow import Workflow
 from tests.web.windows import Window, file, window
 from tests.workflow.corrections import corrected, delivered
 from tests.workflow.institution import Institution
 from tests.workflow.test_verifying import digest_at_the_foot, files
-
-
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has tried anything yet."""
-    monkeypatch.setattr(verify, "OFTEN", Turnstile(times=30, seconds=600))
 
 
 @pytest.fixture
@@ -113,34 +107,17 @@ def test_a_request_from_another_site_is_refused(nobody: Window) -> None:
     assert nobody.client.post("/verify/file", data={"file": file(b"%PDF-", "a.pdf")}).status_code == 400
 
 
-def test_nobody_may_try_without_end(nobody: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "OFTEN", Turnstile(times=2, seconds=600))
+def test_nobody_may_try_without_end(here: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    for endpoint in ("verify.digest", "verify.file"):
+        (limit,) = LIMITS[endpoint]
+        monkeypatch.setitem(LIMITS, endpoint, (replace(limit, often="2 per 10 minutes"),))  # type: ignore[arg-type]
+    nobody = window(create_app(here.service))
     answers = [look_up(nobody, "VR-2222-2222", "0" * 16).status for _ in range(3)]
 
     assert answers == [200, 200, 429]
+    assert nobody.tree.xpath("//input[@name='reference']/@value") == ["VR-2222-2222"]
     assert check(nobody, b"%PDF-").status == 429
-    assert "Wait ten minutes" in nobody.text
-
-
-def test_each_address_is_counted_by_itself_and_the_oldest_is_forgotten() -> None:
-    turnstile = Turnstile(times=2, seconds=60)
-
-    assert [turnstile.lets_through("a", at) for at in (0, 1, 2)] == [True, True, False]
-    assert turnstile.lets_through("b", 2)
-    assert turnstile.lets_through("a", 61)
-    for number in range(MOST_ADDRESSES + 1):
-        turnstile.lets_through(str(number), 100)
-    assert len(turnstile._seen) == MOST_ADDRESSES
-
-
-def test_behind_a_web_server_the_address_is_the_one_that_it_names_last(app: Flask) -> None:
-    from formsvc.web.turnstile import address
-
-    told = {"X-Forwarded-For": "6.6.6.6, 192.0.2.7"}
-    with app.test_request_context(headers=told, environ_base={"REMOTE_ADDR": "127.0.0.1"}):
-        assert address() == "192.0.2.7"
-    with app.test_request_context(headers=told, environ_base={"REMOTE_ADDR": "192.0.2.9"}):
-        assert address() == "192.0.2.9"
+    assert "Wait 10 minutes" in nobody.text
 
 
 def test_many_at_once_wait_for_their_turn(nobody: Window, monkeypatch: pytest.MonkeyPatch) -> None:
