@@ -25,6 +25,7 @@ from formsvc.definitions.party_checks import (
     plain_parts_read_easily,
     stages_have_their_parts,
 )
+from formsvc.definitions.reader_checks import readers_may_know
 from formsvc.definitions.reading import Entry
 from formsvc.definitions.route_checks import (
     audiences_are_read,
@@ -202,4 +203,5 @@ _CHECKS: Final[tuple[Callable[[FormDefinition, Names], Iterator[Found]], ...]] =
     deliveries_enclose,
     plain_parts_read_easily,
     lifts_name_questions,
+    readers_may_know,
 )

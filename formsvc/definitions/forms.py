@@ -21,6 +21,7 @@ from formsvc.definitions.model import (
     Submits,
 )
 from formsvc.definitions.questions import QuestionReader
+from formsvc.definitions.readers import read_readers
 from formsvc.definitions.reading import Entry, compose
 from formsvc.definitions.reference import ReferenceData
 from formsvc.definitions.routes import read_clock, read_delivery, read_document, read_stage
@@ -60,6 +61,7 @@ class FormReader:
             "deliveries": tuple(read_delivery(self._at("delivery", e)) for e in entry.entries("deliveries")),
             "clocks": tuple(read_clock(self._at("clock", e)) for e in entry.entries("clocks")),
             "retention": read_form_retention(entry, self.places),
+            "readers": read_readers(entry, self._questions.reference.rows),
         }  # fmt: skip
         entry.close()
         form["audiences"] = frozenset(option.id for option in self._questions.reference.rows("audiences") or ())

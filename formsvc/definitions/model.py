@@ -30,6 +30,7 @@ from formsvc.definitions.asked import (
 )
 from formsvc.definitions.kept import FormRetention
 from formsvc.definitions.parts import Asked, ByLink, Opens, Page, Part, Prompt, Tone
+from formsvc.definitions.readers import Readers
 from formsvc.definitions.routed import (
     Act,
     Channel,
@@ -112,6 +113,7 @@ class FormDefinition:
     deliveries: tuple[DeliveryDefinition, ...]
     clocks: tuple[ClockDefinition, ...]
     audiences: frozenset[str]
+    readers: Readers | None = None
     text: str
     digest: str
     retention: FormRetention | None = None

@@ -66,7 +66,9 @@ def _part(dossier: Dossier, actor: Actor, part_id: str) -> Part | None:
     if own:
         return own[0]
     wanted = [part for part in dossier.definition.parts if part.id == part_id and part.completed_by != "sign_off"]
-    if part_id and not wanted:
+    if not dossier.reads_whole(actor):
+        wanted = [part for part in wanted if dossier.may_fill(part, actor)]
+    if not wanted and (part_id or not dossier.reads_whole(actor)):
         raise NotFound(NOT_THERE)
     return wanted[0] if wanted else None
 

@@ -16,9 +16,9 @@ from formsvc.people import Actor
 from formsvc.signoff.tables import SENDS_BACK, DecisionRow, Turn
 from formsvc.submissions.tables import PageAnswers, PartMove, Prefilled
 from formsvc.wizard import Journey
-from formsvc.workflow.answered import Answered
-from formsvc.workflow.house import local, standing_in
+from formsvc.workflow.house import local
 from formsvc.workflow.refusals import NotFound
+from formsvc.workflow.seen import Seen
 
 OPEN_IN: Mapping[str, tuple[str, ...]] = {
     "draft": ("draft",),
@@ -30,7 +30,7 @@ NOBODY: Final = "-"  # no organisation has this id: where the answers do not say
 _PREFILLED: Final = select(Prefilled).where(Prefilled.submission_id == bindparam("submission"))
 
 
-class Dossier(Answered):
+class Dossier(Seen):
     """A submission as one transaction sees it: its parts, whose turn it is, what was decided and what leaves."""
 
     def with_page(self, page: Page, answers: Mapping[str, Value]) -> Journey:
@@ -121,8 +121,11 @@ class Dossier(Answered):
         """Whether this person holds one of the roles that complete a part, where they must, or was invited to it."""
         if actor.invitation is not None:
             return self.invites(actor) and actor.invitation.part == part.id
+        if not self.reading(actor).knows(part):
+            return False
         there = self.organisation_of(part)
-        if any(actor.holds(role, there) for role in part.roles):
+        here = self.roles_here(actor) if there is None else frozenset[str]()
+        if any(role in here or (there is not None and actor.holds(role, there)) for role in part.roles):
             return True
         turn = self.turn_with(part)
         return turn is not None and not self.stage(turn.stage).in_person and self._acts_in(turn, actor)
@@ -170,11 +173,6 @@ class Dossier(Answered):
         return cases.child_of(self.row.case, self.house.sealer)
 
     @cached_property
-    def turns(self) -> tuple[Turn, ...]:
-        """To whom it was put, in every round."""
-        return tuple(self.session.scalars(select(Turn).where(Turn.submission_id == self.row.id).order_by(Turn.id)))
-
-    @cached_property
     def turns_due(self) -> tuple[Turn, ...]:
         """To whom it is put now, to decide: one for each role of each stage that is due."""
         return tuple(turn for turn in self.turns if turn.open and turn.round == self.row.round and not turn.part)
@@ -193,11 +191,6 @@ class Dossier(Answered):
 
     def stage(self, stage_id: str) -> Stage:
         return next(stage for stage in self.definition.sign_off if stage.id == stage_id)
-
-    def _acts_in(self, turn: Turn, actor: Actor) -> bool:
-        """Whether this person acts for somebody who is away, in the role of a turn."""
-        now = standing_in(self.session, actor, self.now)
-        return any(one.role == turn.role and turn.organisation in ("", one.organisation) for one in now)
 
     @cached_property
     def moves(self) -> tuple[PartMove, ...]:
@@ -232,16 +225,3 @@ class Dossier(Answered):
         )
         submitted = (entry.submitted_by_id for entry in self.row.rounds)
         return frozenset(one for one in (self.row.author_id, *saved, *submitted) if one is not None)
-
-    def seen_by(self, actor: Actor) -> bool:
-        """Who works on the case may see it, and whoever it was put to."""
-        if cases.may_see(self.row.case, actor.organisations):
-            return True
-        put = [turn for turn in self.turns if turn.organisation or not turn.part]
-        if any(actor.holds(turn.role, turn.organisation or None) for turn in put):
-            return True
-        return any(self._acts_in(turn, actor) for turn in put)
-
-    def invites(self, actor: Actor) -> bool:
-        """Whether a guest was invited to fill in a part of this submission."""
-        return actor.invitation is not None and actor.invitation.submission == self.row.id

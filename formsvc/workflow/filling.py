@@ -18,6 +18,7 @@ from formsvc.workflow.saving import PageSaving, require_filler
 from formsvc.workflow.starting import (
     begun_already,
     new_submission,
+    organisation_for,
     require_case,
     require_destinations,
     require_form,
@@ -38,10 +39,11 @@ class Filling(Steps):
         met by `source`).
         """
         definition = require_form(self.house, form_id)
-        organisation = require_role(definition, actor)
+        require_role(definition, actor)
         with self.house.sessions.begin() as session:
             about = require_case(session, case, actor)
-            after = require_source(self.house, session, definition, about, source)
+            organisation = organisation_for(definition, actor, about)
+            after = require_source(self.house, session, definition, about, source, actor)
             begun = begun_already(session, definition, about, after)
             if begun is not None:
                 return begun.reference

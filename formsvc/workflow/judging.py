@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -19,13 +20,14 @@ from formsvc.workflow.deciding import digest_to_sign, not_ready, waits_for
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.giving import given_to, may_give, may_take_back, turns_at
 from formsvc.workflow.house import Steps
-from formsvc.workflow.opening import open_to_read
+from formsvc.workflow.opening import NOT_THERE, open_to_read
 from formsvc.workflow.papers import author_of, role_words
 from formsvc.workflow.points import places_to_name, points_of
 from formsvc.workflow.previews import tabs_to_sign
 from formsvc.workflow.putting import stages
-from formsvc.workflow.refusals import NotYourTurn
+from formsvc.workflow.refusals import NotFound, NotYourTurn
 from formsvc.workflow.rows import deadlines
+from formsvc.workflow.seen import WHOLE, Reading
 from formsvc.workflow.sign_views import (
     ChangedAnswer,
     DecisionPage,
@@ -51,6 +53,8 @@ class Judging(Steps):
         """What a signatory sees. Raises NotYourTurn when the submission is not in sign-off."""
         with self.house.sessions() as session:
             dossier = open_to_read(self.house, session, reference, actor)
+            if not dossier.reads_whole(actor):
+                raise NotFound(NOT_THERE)
             if not dossier.turns_due or dossier.row.status != "in_sign_off":
                 raise NotYourTurn(NOT_DUE)
             found, given = turn_of(dossier, actor), reasons(dossier)
@@ -80,26 +84,30 @@ class Judging(Steps):
                 given_to=has_it.name if has_it is not None else "",
                 may_give=may_give(dossier, turns, actor),
                 may_take_back=may_take_back(dossier, turns, actor),
-                documents=tuple(document_views(dossier, dossier.number)),
+                documents=tuple(document_views(dossier, WHOLE, dossier.number)),
                 previews=tabs_to_sign(dossier),
                 changes=tuple(_changes(dossier)),
                 warnings=tuple(
                     WarningRow(key=key_of(warning), problem=warning, reason=given.get(key_of(warning), ""))
                     for warning in findings(dossier).warnings
                 ),
-                earlier=decision_views(dossier),
-                stages=stage_views(dossier),
+                earlier=decision_views(dossier, WHOLE),
+                stages=stage_views(dossier, WHOLE),
                 places=tuple(places_to_name(dossier)),
                 deadlines=deadlines(dossier),
             )
 
 
-def document_views(dossier: Dossier, number: int = 0) -> Iterator[DocumentView]:
-    """The files of one round, or of every round, newest first."""
+def document_views(dossier: Dossier, reading: Reading, number: int = 0) -> Iterator[DocumentView]:
+    """The files of one round, or of every round, newest first; of an audience, what it is sent in the end."""
     wanted = select(DocumentRow).where(DocumentRow.submission_id == dossier.row.id)
     if number:
         wanted = wanted.where(DocumentRow.round == number)
+    if not reading.whole:
+        wanted = wanted.where(DocumentRow.version == "final")
     for row in dossier.session.scalars(wanted.order_by(DocumentRow.round.desc(), DocumentRow.id.desc())):
+        if not reading.has(dossier.definition.document(row.document)):
+            continue
         yield DocumentView(
             id=row.id,
             document=dossier.definition.document(row.document),
@@ -112,22 +120,24 @@ def document_views(dossier: Dossier, number: int = 0) -> Iterator[DocumentView]:
         )
 
 
-def decision_views(dossier: Dossier) -> tuple[DecisionView, ...]:
-    """Every decision of every round, oldest first."""
-    return tuple(_decision_view(dossier, made) for made in dossier.decisions)
+def decision_views(dossier: Dossier, reading: Reading) -> tuple[DecisionView, ...]:
+    """Every decision of every round, oldest first; why, for whoever reads the whole."""
+    made = (_decision_view(dossier, made) for made in dossier.decisions)
+    return tuple(one if reading.whole else replace(one, reasons="", points=()) for one in made)
 
 
-def stage_views(dossier: Dossier) -> tuple[StageView, ...]:
+def stage_views(dossier: Dossier, reading: Reading) -> tuple[StageView, ...]:
     """Every stage of this round with where it stands."""
     if dossier.round.submitted_at is None:
         return ()
     asked = {signatories.stage.id: signatories for signatories in stages(dossier)}
-    return tuple(_stage_view(dossier, stage, asked.get(stage.id)) for stage in dossier.definition.sign_off)
+    return tuple(_stage_view(dossier, stage, asked.get(stage.id), reading) for stage in dossier.definition.sign_off)
 
 
-def _stage_view(dossier: Dossier, stage: Stage, asked: Signatories | None) -> StageView:
+def _stage_view(dossier: Dossier, stage: Stage, asked: Signatories | None, reading: Reading) -> StageView:
     here = [one for one in dossier.decisions if one.round == dossier.number and one.stage == stage.id]
-    made = tuple(_decision_view(dossier, one) for one in here)
+    every = decision_views(dossier, reading)
+    made = tuple(one for one in every if one.round == dossier.number and one.stage == stage.id)
     roles = asked.roles if asked is not None else ()
     return StageView(
         stage=stage,

@@ -31,7 +31,7 @@ from formsvc.workflow.rows import deadlines, work_row
 from formsvc.workflow.send_views import AttemptView, DeliveryState, DeliveryView, HoldView
 from formsvc.workflow.showing import is_author
 from formsvc.workflow.sign_views import SubmissionPage
-from formsvc.workflow.timeline import timeline
+from formsvc.workflow.timeline import theirs, timeline
 from formsvc.workflow.troubled import trouble_of
 from formsvc.workflow.versions import earlier_words, versions_of
 
@@ -43,7 +43,8 @@ class Ledger(Steps):
         """Everything about one submission."""
         with self.house.sessions() as session:
             dossier = open_to_read(self.house, session, reference, actor)
-            stages = stage_views(dossier)
+            reading = dossier.reading(actor)
+            stages = stage_views(dossier, reading)
             return SubmissionPage(
                 row=work_row(dossier),
                 definition=dossier.definition,
@@ -51,9 +52,9 @@ class Ledger(Steps):
                 digest=dossier.round.digest,
                 route=route_of(dossier, stages),
                 stages=stages,
-                documents=tuple(document_views(dossier)),
-                decisions=decision_views(dossier),
-                deliveries=tuple(_delivery_view(dossier, delivery, actor) for delivery in dossier.deliveries),
+                documents=tuple(document_views(dossier, reading)),
+                decisions=decision_views(dossier, reading),
+                deliveries=tuple(_delivery_view(dossier, one, actor) for one in theirs(dossier, reading)),
                 open_parts=tuple(part.id for part in dossier.parts_of(actor)),
                 recorded_parts=tuple(part.id for part in dossier.parts_of(actor) if _is_recorded(dossier, part)),
                 may_withdraw=is_author(dossier, actor) and "withdrawn" in MOVES[dossier.row.status],
@@ -61,7 +62,7 @@ class Ledger(Steps):
                 may_hand_over=may_give_work(dossier, actor),
                 may_decide=why_not(dossier, actor) is None,
                 deadlines=deadlines(dossier),
-                timeline=timeline(dossier),
+                timeline=timeline(dossier, reading),
             )
 
 

@@ -24,6 +24,7 @@ from formsvc.workflow.gathering import gather
 from formsvc.workflow.house import Steps, places, standing_in
 from formsvc.workflow.outgoing import has_final, is_free, unfinished
 from formsvc.workflow.rows import deadlines, held, urgency, work_row
+from formsvc.workflow.seen import roles_on
 from formsvc.workflow.sharing import case_moments
 from formsvc.workflow.sources import sources
 from formsvc.workflow.starting import require_case
@@ -94,7 +95,8 @@ class Lists(Steps):
         """Everything about one case."""
         with self.house.sessions() as session:
             case = require_case(session, reference, actor)
-            dossiers = gather(self.house, session, _newest(Submission.case_id == case.id))
+            there_are = gather(self.house, session, _newest(Submission.case_id == case.id))
+            dossiers = [dossier for dossier in there_are if dossier.seen_by(actor)]
             child = cases.child_of(case, self.house.sealer)
             names = places(session)
             there = (case.organisation_id, *cases.shared_with(case))
@@ -107,7 +109,7 @@ class Lists(Steps):
                 submissions=tuple(work_row(dossier) for dossier in dossiers),
                 startable=tuple(self._startable(session, case, actor)),
                 deadlines=_sorted(deadline for deadline in running if deadline.urgency != "met"),
-                timeline=_happened(session, case, dossiers),
+                timeline=_happened(session, case, dossiers, actor),
             )
 
     def _rows(self, session: Session, wanted: Select[Submission], actor: Actor | None = None) -> tuple[WorkRow, ...]:
@@ -141,10 +143,10 @@ class Lists(Steps):
 
     def _startable(self, session: Session, case: Case, actor: Actor) -> Iterator[StartableForm]:
         for definition in sorted(self.house.definitions.forms.values(), key=lambda form: form.title):
-            if actor.roles & set(definition.starts.roles):
-                yield self._form(session, definition, case)
+            if roles_on(case, actor) & set(definition.starts.roles):
+                yield self._form(session, definition, case, actor)
 
-    def _form(self, session: Session, definition: FormDefinition, case: Case) -> StartableForm:
+    def _form(self, session: Session, definition: FormDefinition, case: Case, actor: Actor) -> StartableForm:
         needs = bool(definition.starts.after_form)
         found = sources(self.house, session, definition, case) if needs else iter(())
         return StartableForm(
@@ -152,7 +154,7 @@ class Lists(Steps):
             title=definition.title,
             purpose=definition.purpose,
             needs_source=needs,
-            after=tuple(work_row(dossier) for dossier in found),
+            after=tuple(work_row(dossier) for dossier in found if dossier.seen_by(actor)),
             not_live=why_not_live(missing(self.house, session, definition)),
         )
 
@@ -234,8 +236,9 @@ def _facts(child: cases.Child) -> Iterator[tuple[str, str]]:
     yield from ((label, text) for label, text in references if text)
 
 
-def _happened(session: Session, case: Case, dossiers: Iterable[Dossier]) -> tuple[Moment, ...]:
+def _happened(session: Session, case: Case, dossiers: Iterable[Dossier], actor: Actor) -> tuple[Moment, ...]:
     """What happened to the case and to its submissions, newest first."""
-    moments = [*case_moments(session, case), *(m for dossier in dossiers for m in reversed(timeline(dossier)))]
+    theirs = (timeline(dossier, dossier.reading(actor)) for dossier in dossiers)
+    moments = [*case_moments(session, case), *(moment for one in theirs for moment in reversed(one))]
     oldest_first = sorted(moments, key=lambda moment: moment.at)
     return tuple(reversed(oldest_first))

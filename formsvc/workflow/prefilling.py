@@ -20,6 +20,7 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.marking import mark_answers
 from formsvc.workflow.opened import attachment
 from formsvc.workflow.sources import NOT_A_SOURCE
+from formsvc.workflow.taking import taken_by
 
 CASE_TITLE: Final = "The case record"
 
@@ -66,9 +67,11 @@ class Prefilling:
                 yield Found(value=self._facts[source.case], at=self.dossier.row.case.changed_at)
             return
         other = self._other(source.form)
-        if other is not None and source.question in other.signed.said:
+        known = other.signed.said.get(source.question) if other is not None else None
+        told = taken_by(other, source.question, known, self._author) if other is not None else None
+        if other is not None and told is not None:
             yield Found(
-                value=write_answer(other.signed.said[source.question]),
+                value=write_answer(told),
                 form=other.row.form,
                 form_title=other.definition.title,
                 reference=other.row.reference,
@@ -76,10 +79,14 @@ class Prefilling:
             )
 
     @cached_property
+    def _author(self) -> Actor | None:
+        return actor_of(self.dossier.session, self.dossier.row.author_id)
+
+    @cached_property
     def _facts(self) -> Mapping[str, Any]:
         row = self.dossier.row
         facts = cases.facts(row.case, self.dossier.house.sealer)
-        author = actor_of(self.dossier.session, row.author_id)
+        author = self._author
         return facts if author is None else {**facts, "author": _said_of(author, row.organisation)}
 
     def _other(self, form: str) -> Dossier | None:

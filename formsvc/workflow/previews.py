@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -18,9 +19,10 @@ from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.house import Steps
 from formsvc.workflow.opening import open_to_fill, open_to_read
 from formsvc.workflow.packing import TYPES
-from formsvc.workflow.papers import content_of, paper_as, template_of
+from formsvc.workflow.papers import content_of, paper_as, pictures_in, template_of
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.refusals import NotFound
+from formsvc.workflow.seen import Reading as Audience
 from formsvc.workflow.sign_views import File, Preview, PreviewTab, Reading
 
 NO_DOCUMENT: Final = "There is no such document, or it is not shared with you."
@@ -39,14 +41,15 @@ class Previews(Steps):
                 definition=dossier.definition,
                 status=dossier.row.status,
                 name=dossier.child.name,
-                tabs=tabs(dossier),
+                tabs=tabs(dossier, dossier.reading(actor)),
             )
 
     def preview_file(self, reference: str, document: str, format_: str, actor: Actor) -> File:
         """A document rendered now ("pdf" or "docx"), watermarked while it is a draft, kept nowhere."""
         with self.house.sessions() as session:
             dossier = open_to_read(self.house, session, reference, actor)
-            wanted = next((d for d in dossier.definition.documents if d.id == document), None)
+            theirs = (one for one in dossier.definition.documents if _reads(dossier, one, actor))
+            wanted = next((one for one in theirs if one.id == document), None)
             if wanted is None or format_ not in formats_of(wanted) or not dossier.written(wanted).holds(wanted.when):
                 raise NotFound("There is no such document.")
             paper = paper_as(dossier, wanted, format_, _status(dossier))
@@ -62,7 +65,9 @@ class Previews(Steps):
             submission = session.get_one(Submission, row.submission_id)
             if reference and submission.reference != reference.strip().upper():
                 raise NotFound(NO_DOCUMENT)
-            open_to_read(self.house, session, submission.reference, actor)
+            dossier = open_to_read(self.house, session, submission.reference, actor)
+            if not _reads(dossier, dossier.definition.document(row.document), actor, row.version):
+                raise NotFound(NO_DOCUMENT)
             name = f"{submission.reference}-{row.document}.{row.format}"
             digest, format_ = row.digest, row.format
         return File(name=name, content_type=TYPES[format_], content=self.house.store.get(digest))
@@ -81,10 +86,19 @@ class Previews(Steps):
         return File(name=name, content_type=content_type, content=self.house.store.get(digest))
 
 
-def tabs(dossier: Dossier) -> tuple[PreviewTab, ...]:
-    """Every variant as HTML, with what its audience does not see."""
-    made = (document for document in dossier.definition.documents if dossier.written(document).holds(document.when))
-    return tuple(_tab(dossier, document) for document in made)
+def tabs(dossier: Dossier, reading: Audience) -> tuple[PreviewTab, ...]:
+    """Every variant as HTML, with what its audience does not see; of an audience, what it is sent in the end."""
+    made = [document for document in dossier.definition.documents if dossier.written(document).holds(document.when)]
+    if reading.whole:
+        return tuple(_tab(dossier, document) for document in made)
+    theirs = [document for document in made if reading.has(document) and _status(dossier) == "final"]
+    return tuple(replace(_tab(dossier, document), hidden=()) for document in theirs)
+
+
+def _reads(dossier: Dossier, document: DocumentDefinition, actor: Actor, version: str = "") -> bool:
+    """Whether a document is for somebody: any, or of an audience what it is sent in the end."""
+    reading = dossier.reading(actor)
+    return reading.whole or (reading.has(document) and (version or _status(dossier)) == "final")
 
 
 def tabs_to_sign(dossier: Dossier) -> tuple[PreviewTab, ...]:
@@ -106,10 +120,15 @@ def _tab(dossier: Dossier, document: DocumentDefinition) -> PreviewTab:
 
 
 def _may_look(dossier: Dossier, upload: Upload, actor: Actor) -> bool:
-    """A guest looks at what they gave, and at what was given for their part."""
-    if actor.invitation is None or upload.by_id == actor.id:
+    """Whoever does not read the whole looks at what they gave, at what was given for their part, and at what is shown
+    in a document for them."""
+    if dossier.reads_whole(actor) or upload.by_id == actor.id:
         return True
-    questions = (question for page in dossier.part(actor.invitation.part).pages for question in page.questions)
+    parts = (part for part in dossier.definition.parts if dossier.may_fill(part, actor))
+    questions = (question for part in parts for page in part.pages for question in page.questions)
+    documents = (one for one in dossier.definition.documents if _reads(dossier, one, actor))
+    if any(upload.digest in pictures_in(content_of(dossier, one, "final")) for one in documents):
+        return True
     values = (dossier.answers[question.id] for question in questions if question.id in dossier.answers)
     return any(file.digest == upload.digest for value in values for file in attachments_in(value))
 

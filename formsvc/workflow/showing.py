@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from formsvc.answers import Value
 from formsvc.definitions.model import Page, Part
 from formsvc.people import Actor
+from formsvc.signoff.tables import DecisionRow
 from formsvc.submissions.pages import half_typed
 from formsvc.submissions.statuses import ENDS, MOVES
 from formsvc.workflow.current import replaced
@@ -26,6 +27,7 @@ from formsvc.workflow.views import (
     FillPage,
     Finished,
     Origin,
+    Point,
     State,
     TaskList,
     TaskPart,
@@ -54,14 +56,15 @@ class Showing(Steps):
         with self.house.sessions() as session:
             dossier = open_to_fill(self.house, session, reference, actor)
             asked = dossier.asked_page(page)
-            if actor.invitation is not None and not dossier.may_fill(dossier.part_of(asked), actor):
+            if not dossier.reads_whole(actor) and not dossier.may_fill(dossier.part_of(asked), actor):
                 raise NotFound(NOT_THERE)
             return fill_page(dossier, asked, actor, half_typed or page)
 
 
 def task_list(dossier: Dossier, actor: Actor) -> TaskList:
     parts = [part for part in dossier.definition.parts if part.completed_by != "sign_off"]
-    if actor.invitation is not None:
+    whole = dossier.reads_whole(actor)
+    if not whole:
         parts = [part for part in parts if dossier.may_fill(part, actor)]
     shown = tuple(_task_part(dossier, part, actor) for part in parts if dossier.journey(part).holds(part.when))
     returned = last_return(dossier)
@@ -76,7 +79,7 @@ def task_list(dossier: Dossier, actor: Actor) -> TaskList:
         name=dossier.child.name,
         parts=shown,
         complete=complete,
-        points=points_of(dossier, returned) if returned is not None else (),
+        points=_points(dossier, returned, None if whole else parts) if returned is not None else (),
         returned_by=returned.by_name if returned is not None else "",
         corrects=corrected_words(dossier),
         replaces=old.row.reference if old is not None else "",
@@ -85,6 +88,12 @@ def task_list(dossier: Dossier, actor: Actor) -> TaskList:
         may_hand_over=may and dossier.row.status not in ENDS,
         guest=actor.invitation is not None,
     )
+
+
+def _points(dossier: Dossier, returned: DecisionRow, parts: list[Part] | None) -> tuple[Point, ...]:
+    """Why it came back: all of it, or what is about some parts."""
+    pages = {page.id for part in parts or () for page in part.pages}
+    return tuple(point for point in points_of(dossier, returned) if parts is None or point.page in pages)
 
 
 def _task_part(dossier: Dossier, part: Part, actor: Actor) -> TaskPart:

@@ -65,23 +65,30 @@ def require_case(session: Session, reference: str, actor: Actor) -> Case:
     return case
 
 
-def require_role(definition: FormDefinition, actor: Actor) -> str:
-    """The organisation for which this person starts the form. Raises NotAllowed."""
+def require_role(definition: FormDefinition, actor: Actor) -> None:
+    """Raises NotAllowed when this person holds no role that starts the form."""
+    if not actor.roles & set(definition.starts.roles):
+        raise NotAllowed("Your role does not start this form.")
+
+
+def organisation_for(definition: FormDefinition, actor: Actor, case: Case) -> str:
+    """The organisation, of those that work on the case, for which this person starts the form. Raises NotAllowed."""
+    there = (case.organisation_id, *cases.shared_with(case))
     for role in definition.starts.roles:
-        held = actor.organisations_as(role)
-        if held:
-            return held[0]
-    raise NotAllowed("Your role does not start this form.")
+        for organisation in there:
+            if actor.holds(role, organisation):
+                return organisation
+    raise NotAllowed("Your role does not start this form in an organisation that works on this case.")
 
 
 def require_source(
-    house: House, session: Session, definition: FormDefinition, case: Case, reference: str
+    house: House, session: Session, definition: FormDefinition, case: Case, reference: str, actor: Actor
 ) -> Submission | None:
     """The submission it starts from; None when the form needs none. Raises NotStartable."""
     if not definition.starts.after_form:
         return None
     for dossier in sources(house, session, definition, case):
-        if reference in ("", dossier.row.reference):
+        if reference in ("", dossier.row.reference) and dossier.seen_by(actor):
             return dossier.row
     raise NotStartable("This form starts from another form in the same case, and there is none that fits.")
 

@@ -89,7 +89,7 @@ def submits(dossier: Dossier, actor: Actor) -> Iterator[Problem]:
     """Why this person may prepare the form and not submit it; nothing for those who may."""
     said = dossier.definition.submits
     last = next(page for part in reversed(list(dossier.draft_parts())) for page in reversed(part.pages))
-    if said is not None and not any(actor.holds(role) for role in said.roles):
+    if said is not None and not dossier.roles_here(actor) & set(said.roles):
         yield Problem(severity="stop", rule=said.rule or "role", page=last.id, question="", message=said.message)
 
 

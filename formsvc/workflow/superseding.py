@@ -22,7 +22,7 @@ from formsvc.workflow.passing import end_turns
 from formsvc.workflow.prefilling import Found, Prefilling, answered_at
 from formsvc.workflow.recalling import hold_back, tell_left_out
 from formsvc.workflow.refusals import Locked
-from formsvc.workflow.starting import new_submission, require_form, require_role
+from formsvc.workflow.starting import new_submission, organisation_for, require_form
 from formsvc.workflow.versions import APPROVED
 
 
@@ -46,7 +46,7 @@ class Superseding(Steps):
             definition = require_form(self.house, dossier.row.form)
             row = Submission(
                 case=dossier.row.case, source_id=dossier.row.source_id, replaces_id=dossier.row.id,
-                author_id=actor.id, organisation=require_role(definition, actor),
+                author_id=actor.id, organisation=organisation_for(definition, actor, dossier.row.case),
             )  # fmt: skip
             new_submission(session, definition, row, dossier.now)
             CarryingOver(Dossier(self.house, session, row), dossier).write()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from formsvc.database.sealed import bound_to
-from formsvc.delivery.tables import ChannelChange, Notice, Opening, Outcome
+from formsvc.delivery.tables import ChannelChange, Delivery, Notice, Opening, Outcome
 from formsvc.people import Person
 from formsvc.signoff.tables import DecisionRow, HandOver
 from formsvc.signoff.words import REOPENED, verdicts_of
@@ -18,6 +19,7 @@ from formsvc.workflow.giving import hand_overs
 from formsvc.workflow.notices import WORDS
 from formsvc.workflow.outgoing import wanted_by
 from formsvc.workflow.passing import who_finished
+from formsvc.workflow.seen import Reading
 from formsvc.workflow.views import Moment
 
 BECAME = {
@@ -62,16 +64,20 @@ OPENED = {
 }
 
 
-def timeline(dossier: Dossier) -> tuple[Moment, ...]:
-    """Everything that happened, newest first."""
-    moments = sorted(
-        (
-            *_moves(dossier), *_parts(dossier), *_decisions(dossier), *_hand_overs(dossier), *_attempts(dossier),
-            *_given_up(dossier),
-        ),
-        key=lambda moment: moment.at,
-    )  # fmt: skip
-    return tuple(reversed(moments))
+def timeline(dossier: Dossier, reading: Reading) -> tuple[Moment, ...]:
+    """Everything that happened, newest first; whoever does not read the whole reads nobody's words about it."""
+    told = (*_moves(dossier), *_parts(dossier), *_decisions(dossier), *_hand_overs(dossier))
+    sent = (*_attempts(dossier, reading), *(_given_up(dossier) if reading.whole else ()))
+    moments = sorted((*told, *sent), key=lambda moment: moment.at)
+    return tuple(moment if reading.whole else replace(moment, detail="") for moment in reversed(moments))
+
+
+def theirs(dossier: Dossier, reading: Reading) -> Iterator[Delivery]:
+    """The deliveries that somebody reads about: every one, or those of documents that are for them."""
+    for delivery in dossier.deliveries:
+        document = dossier.definition.document(delivery.document) if delivery.document else None
+        if reading.whole or (document is not None and reading.has(document)):
+            yield delivery
 
 
 def _moves(dossier: Dossier) -> Iterator[Moment]:
@@ -111,8 +117,8 @@ def _hand_overs(dossier: Dossier) -> Iterator[Moment]:
         yield _moment(dossier, row.at, row.by_name, about, reason)
 
 
-def _attempts(dossier: Dossier) -> Iterator[Moment]:
-    for delivery in dossier.deliveries:
+def _attempts(dossier: Dossier, reading: Reading) -> Iterator[Moment]:
+    for delivery in theirs(dossier, reading):
         title = wanted_by(dossier, delivery).title
         by_hand = delivery.channel == "hand_over" and delivery.state == "sent"
         given = delivery.attempts[-1] if by_hand else None
