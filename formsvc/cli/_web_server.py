@@ -14,10 +14,13 @@ from gunicorn.glogging import Logger
 
 from formsvc.assembly import assemble
 from formsvc.cli._needed import Missing, soon
+from formsvc.cli._web_worker import PatientWorker
 from formsvc.settings import Settings
 from formsvc.web import create_app
 
 WAITING = 512  # connections that may wait while all threads are busy
+LONGEST_LINE = 8190  # letters of an address, or of one header: a session cookie has less than half
+MOST_HEADERS = 64
 NOT_KEPT = 0  # seconds: kept connections all stay with one process, while the others idle (docs/performance.md)
 MEMORY = Path("/dev/shm")  # noqa: S108 (where heartbeats cost no disk access)
 
@@ -58,12 +61,18 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "backlog": WAITING,
             "workers": self._settings.web_processes,
             "threads": self._settings.web_threads,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "worker_tmp_dir": str(MEMORY) if MEMORY.is_dir() else None,
             "preload_app": True,
             "timeout": 60,
             "graceful_timeout": 25,
             "keepalive": NOT_KEPT,
+            "limit_request_line": LONGEST_LINE,
+            "limit_request_fields": MOST_HEADERS,
+            "limit_request_field_size": LONGEST_LINE,
+            "forwarded_allow_ips": "",  # what a proxy says is read by ProxyFix alone, and only of addresses
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
             "loglevel": "warning",
             "logger_class": ServerLog,
             "control_socket_disable": True,

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
 from formsvc.web.standing import service
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HOST = re.compile(
+    r"(?=.{1,260}\Z)(?:(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+)
 FONTS = "/static/build/fonts/"
 LARGEST_WORDS = 2 * 1024 * 1024
 POLICY = "; ".join(
@@ -18,12 +27,24 @@ POLICY = "; ".join(
         "font-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
-        "form-action 'self'",
+        "form-action 'self'",  # no form of ours leads to a provider: a link does
         "frame-ancestors 'none'",
         "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types rendered-here",  # by the one script that puts a piece of our own page into another
     )
 )
-FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()"
+FEATURES = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+        "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "interest-cohort", "local-fonts",
+        "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
+        "screen-wake-lock", "serial", "storage-access", "usb", "web-share", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+# Not preloaded: who runs the service decides that for the whole of their domain (docs/operations.md).
+ONLY_HTTPS = "max-age=63072000; includeSubDomains"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": FEATURES,
@@ -31,6 +52,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Permitted-Cross-Domain-Policies": "none",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
@@ -38,9 +61,33 @@ HEADERS = {
 
 def protect(app: Flask) -> None:
     """Check host and size before, and add the headers after, every request."""
+    app.wsgi_app = _only_hosts(only_whole(app.wsgi_app))  # type: ignore[method-assign, assignment]
     app.before_request(_only_our_host)
     app.before_request(_only_so_many_words)
     app.after_request(_carry_headers)
+
+
+def _only_hosts(inner: WSGIApplication) -> WSGIApplication:
+    """What is no name of a host is not read any further: no page could be made for it."""
+
+    def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if HOST.fullmatch(environ.get("HTTP_HOST", "localhost")) is None:
+            refusal = Response("That is not the address of this service.\n", 400, HEADERS, mimetype="text/plain")
+            return refusal(environ, start_response)
+        return inner(environ, start_response)
+
+    return guarded
+
+
+def only_whole(inner: WSGIApplication) -> WSGIApplication:
+    """What breaks off in the middle is an error: the web server would hand it over as if it were all."""
+
+    def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return inner(environ, start_response)
+
+    return guarded
 
 
 def _only_our_host() -> None:
@@ -63,7 +110,7 @@ def _carry_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = _how_long_kept()
     if service().settings.cookies_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        response.headers["Strict-Transport-Security"] = ONLY_HTTPS
     return response
 
 

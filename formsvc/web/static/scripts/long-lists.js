@@ -13,8 +13,12 @@ function offerToFind(list) {
   const every = [...list.options];
   const group = document.createElement("div");
   group.className = "find";
-  group.innerHTML = `<label class="govuk-label find__label"></label><input type="search" class="govuk-input govuk-input--width-20" autocomplete="off" spellcheck="false"><p class="govuk-hint find__found" role="status"></p>`;
-  const [label, box, found] = group.children;
+  const [label, box, found] = ["label", "input", "p"].map((name) => document.createElement(name));
+  label.className = "govuk-label find__label";
+  Object.assign(box, { type: "search", className: "govuk-input govuk-input--width-20", autocomplete: "off", spellcheck: false });
+  found.className = "govuk-hint find__found";
+  found.setAttribute("role", "status");
+  group.append(label, box, found);
   box.id = `${list.id}-find`;
   label.htmlFor = box.id;
   label.textContent = "To find it sooner, type a part of the name";
