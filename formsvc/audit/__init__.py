@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from formsvc.audit.chain import Checkpoint, Entry, Fault, verify
-from formsvc.audit.record import NotForTheRecord, append, entries, newest, whole
+from formsvc.audit.record import NotForTheRecord, append, entries, entry_of, newest, whole
 from formsvc.audit.tables import Event
 
-__all__ = ["Checkpoint", "Entry", "Event", "Fault", "NotForTheRecord", "append", "entries", "newest", "verify", "whole"]
+__all__ = [
+    "Checkpoint", "Entry", "Event", "Fault", "NotForTheRecord", "append", "entries", "entry_of", "newest", "verify",
+    "whole",
+]  # fmt: skip

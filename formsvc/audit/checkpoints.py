@@ -58,21 +58,20 @@ def to_file(statement: Statement, key: Ed25519PrivateKey) -> bytes:
 
 def from_file(content: bytes, key: Ed25519PublicKey) -> Statement:
     """What the file says, when this key signed it. Raises NotACheckpoint."""
-    try:
-        said = json.loads(content)
-        signature = base64.b64decode(said.pop("signature"), validate=True)
-        if {name: type(value) for name, value in said.items()} != FIELDS:
-            raise NotACheckpoint("it cannot be read")
-        statement = Statement(**said)
-        if statement.written_at.tzinfo is None:
-            raise NotACheckpoint("it cannot be read")
-    except (ValueError, KeyError, AttributeError, TypeError, binascii.Error):
-        raise NotACheckpoint("it cannot be read") from None
+    statement, signature = _parsed(content)
     try:
         key.verify(signature, _signed(statement))
     except InvalidSignature:
         raise NotACheckpoint("it is forged: this service's key did not sign it as it is") from None
     return statement
+
+
+def peek(content: bytes) -> Statement | None:
+    """What the file says, whoever signed it; None when it cannot be read."""
+    try:
+        return _parsed(content)[0]
+    except NotACheckpoint:
+        return None
 
 
 def digest_of_file(content: bytes) -> str:
@@ -110,6 +109,20 @@ def _out_of_place(statement: Statement, named: int, before: str, number: int) ->
         yield "it does not follow from the checkpoint before it"
     if statement.number < number:
         yield f"it goes back from entry {number} to entry {statement.number}"
+
+
+def _parsed(content: bytes) -> tuple[Statement, bytes]:
+    try:
+        said = json.loads(content)
+        signature = base64.b64decode(said.pop("signature"), validate=True)
+        if {name: type(value) for name, value in said.items()} != FIELDS:
+            raise NotACheckpoint("it cannot be read")
+        statement = Statement(**said)
+        if statement.written_at.tzinfo is None:
+            raise NotACheckpoint("it cannot be read")
+    except (ValueError, KeyError, AttributeError, TypeError, binascii.Error):
+        raise NotACheckpoint("it cannot be read") from None
+    return statement, signature
 
 
 def _signed(statement: Statement) -> bytes:

@@ -53,7 +53,7 @@ def entries(session: Session, wanted: Select[Event] | None = None) -> Iterator[E
     """The record in order, or the part of it that is asked for, read in portions."""
     found = (select(Event) if wanted is None else wanted).order_by(Event.number)
     for event in session.scalars(found.execution_options(yield_per=1000)):
-        yield _entry(event)
+        yield entry_of(event)
 
 
 def whole(session: Session, after: int = 0) -> Iterator[Entry]:
@@ -81,7 +81,8 @@ def _row(entry: Entry) -> Event:
     )
 
 
-def _entry(event: Event) -> Entry:
+def entry_of(event: Event) -> Entry:
+    """The row as a value."""
     return Entry(
         number=event.number,
         at=event.at,

@@ -37,6 +37,7 @@ from formsvc.web import (
     password,
     receive,
     recipients,
+    record,
     recorded,
     requests,
     second_step,
@@ -76,6 +77,7 @@ READERS = (
     staff,
     stuck,
     recipients,
+    record,
     verify,
 )
 HERE = Path(__file__).parent

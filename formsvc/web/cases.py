@@ -39,4 +39,6 @@ def case(reference: str) -> str:
     """One case: who it is about, its submissions, clocks, and what happened."""
     workflow, actor = service().workflow, me()
     sharing = workflow.case_sharing(reference, actor)
-    return render_template("cases/case.html", case=workflow.case(reference, actor), sharing=sharing)
+    saw = workflow.may_see_who_saw(reference, actor)
+    found = workflow.case(reference, actor)
+    return render_template("cases/case.html", case=found, sharing=sharing, may_see_who_saw=saw)

@@ -60,6 +60,8 @@ def places(actor: Actor) -> tuple[Place, ...]:
     found = [Place("home", "Your work", url_for("cases.home")), Place("cases", "Cases", url_for("cases.listing"))]
     if service().workflow.managed(actor):
         found.append(Place("management", "Management", url_for("management.overview")))
+    if actor.holds("auditor"):
+        found.append(Place("record", "Record", url_for("record.search")))
     if actor.holds("administrator"):
         found.append(Place("admin", "Administration", url_for("admin.overview")))
         if mail_is_here():

@@ -102,6 +102,11 @@ VERBS: Final[Mapping[str, Verb | Unrecorded]] = {
         ("arrived.ask", "arrived.say"), Unrecorded("a test message, about nobody; that it came its step writes")
     ),
     **_all("verify", Verb("verified"), "file digest"),
+    # --- the record itself
+    "record.search": Verb("saw-record"),
+    "record.download": Verb("took-record", "every"),
+    "record.seen": Verb("saw-seen"),
+    "record.seen_download": Verb("took-seen", "every"),
     # --- looking after the service
     **_all("management", Verb("saw-management"), "overview waiting"),
     "management.download": Verb("took-table", "every", detail="table"),
