@@ -27,6 +27,7 @@ NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 OK: Final = 200
 SECOND_FACTORS: Final = frozenset({"otp", "hwk", "swk", "sc"})  # RFC 8176, beside something that one knows
 KNOWN_THINGS: Final = frozenset({"pwd", "pin"})
+ALWAYS: Final = "always"  # for a provider that lets nobody in without two factors, and does not say so in its tokens
 T = TypeVar("T")
 
 
@@ -57,7 +58,7 @@ class Provider:
             state=generate_token(43), nonce=generate_token(43), verifier=generate_token(64), at=now, fresh=fresh
         )
         more = {"prompt": "login", "max_age": "0"} if fresh else {}
-        if self.client.strong:
+        if self.client.strong and ALWAYS not in self.client.strong:
             more["acr_values"] = " ".join(self.client.strong)
         address = prepare_grant_uri(
             self._described.now()["authorization_endpoint"],
@@ -193,13 +194,16 @@ def _is_fresh(claims: Mapping[str, Any], errand: Errand) -> bool:
 
 
 def _verified(said: Mapping[str, Any]) -> str:
-    """The address that the provider has checked; the word "true" is not the truth."""
-    email = said.get("email")
-    return email if said.get("email_verified") is True and isinstance(email, str) else ""
+    """The address that the provider has checked; the word "true" is not the truth. Entra ID says it in a claim of its
+    own, whether the domain of the address is one that the tenant itself has proved to have."""
+    email, checked = said.get("email"), said.get("email_verified") is True or said.get("xms_edov") is True
+    return email if checked and isinstance(email, str) else ""
 
 
 def _is_strong(claims: Mapping[str, Any], strong: tuple[str, ...]) -> bool:
     """Whether they proved who they are by two factors, in the words of RFC 8176 or of this provider."""
+    if ALWAYS in strong:
+        return True
     amr = claims.get("amr")
     ways = {way for way in amr if isinstance(way, str)} if isinstance(amr, list) else set()
     return "mfa" in ways or bool(ways & KNOWN_THINGS and ways & SECOND_FACTORS) or claims.get("acr") in strong
