@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import SignInRefused
 from formsvc.web import guests, second_step, unsaved
+from formsvc.web.hours import duration
 from formsvc.web.needs import PersonRow
-from formsvc.web.standing import enter, leave, present, seconds_left, seconds_now, service, way_back
+from formsvc.web.standing import enter, is_here, leave, present, seconds_left, service, way_back
 from formsvc.web.ways import only_here
 
 pages = Blueprint("account", __name__)
@@ -23,7 +24,7 @@ def sign_in() -> str | Response:
 
 
 @pages.post("/sign-in")
-def do_sign_in() -> Response | tuple[str, int]:
+def do_sign_in() -> Response | str | tuple[str, int]:
     """Begin a session, and go where they were going."""
     email = request.form.get("email", "").strip()
     try:
@@ -33,8 +34,7 @@ def do_sign_in() -> Response | tuple[str, int]:
     carried = request.form.get(unsaved.BOX, "")
     if not enter(actor):
         return second_step.asked(request.form.get("next", ""), carried)
-    unsaved.keep(carried, actor)
-    return redirect(only_here(request.form.get("next", "")))
+    return unsaved.go_on(carried, actor, request.form.get("next", ""))
 
 
 def too_often(words: str) -> str:
@@ -65,14 +65,14 @@ def time_left() -> Response:
 
 
 @pages.post("/session")
-def stay_signed_in() -> Response:
+def stay_signed_in() -> Response | tuple[str, int]:
     """Somebody is there: the quiet time begins anew."""
     known = present() is not None or guests.guest() is not None
     if known:
-        session["seen"] = seconds_now()
+        is_here()
     if request.headers.get("Accept", "").startswith("application/json"):
         return jsonify(seconds=max(0, seconds_left()) if known else 0)
-    return redirect(only_here(request.form.get("next", "")))
+    return redirect(only_here(request.form.get("next", ""))) if known else sign_in_again()
 
 
 @pages.get("/safeguarding")
@@ -90,7 +90,12 @@ def accessibility() -> str:
 @pages.get("/privacy")
 def privacy() -> str:
     """What is kept."""
-    return render_template("account/privacy.html")
+    settings = service().settings
+    return render_template(
+        "account/privacy.html",
+        quiet=duration(settings.session_quiet_minutes),
+        longest=duration(settings.session_hours * 60),
+    )
 
 
 def _form(

@@ -21,7 +21,7 @@ from formsvc.documents import wording
 from formsvc.people import Actor
 from formsvc.web.door import held_back
 from formsvc.web.guests import guest
-from formsvc.web.standing import present, service
+from formsvc.web.standing import present, seconds_left, service, way_back
 from formsvc.wizard import Journey
 
 LONDON = ZoneInfo("Europe/London")
@@ -138,6 +138,8 @@ def _standing() -> dict[str, Any]:
         "held_back": held_back(),
         "guest": guest(),
         "demonstration": settings.demonstration,
+        "seconds_left": seconds_left(),
+        "over": _where_it_ends(),
         "here": "",
         "role_title": service().role_title,
         "width": "",
@@ -150,6 +152,12 @@ def _standing() -> dict[str, Any]:
 
 def _csrf() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+def _where_it_ends() -> str:
+    """Where a page leads when its session has ended by itself: to the sign-in page; a guest to their link, whose address
+    the page does not say."""
+    return way_back() if guest() is not None else url_for("account.sign_in", next=way_back() or None)
+
+
 
 
 def _asset_of(folder: Path) -> Callable[[str], str]:

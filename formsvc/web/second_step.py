@@ -41,9 +41,8 @@ def give() -> Answer:
     except DecisionIncomplete as refused:
         return _ask_page(following, request.form.get(unsaved.BOX, ""), tuple(refused.faults.items())), 422
     begin(person=actor.id, token=service().workflow.begin_session(actor, "recovery" if on_paper else "code"))
-    unsaved.keep(request.form.get(unsaved.BOX, ""), actor)
     _warn_of_few(actor)
-    return redirect(only_here(following))
+    return unsaved.go_on(request.form.get(unsaved.BOX, ""), actor, following)
 
 
 def asked(following: str, carried: str) -> Response | tuple[str, int]:

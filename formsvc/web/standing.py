@@ -83,8 +83,13 @@ def is_awake() -> bool:
     if seconds_left() <= 0:
         return False
     if seconds_now() - session.get("seen", 0) > 60 and request.endpoint != TIME_LEFT:
-        session["seen"] = seconds_now()
+        is_here()
     return True
+
+
+def is_here() -> None:
+    """Somebody does something now: the quiet time begins anew."""
+    session["seen"] = seconds_now()
 
 
 def seconds_left() -> int:
@@ -105,6 +110,11 @@ def presence() -> Presence | None:
     if "presence" not in g:
         g.presence = _find()
     return cast("Presence | None", g.presence)
+
+
+def was_here() -> int | None:
+    """Whose session it was that was found to be over in this request."""
+    return g.get("was_here") if present() is None else None
 
 
 def just_proven() -> Proof | None:
@@ -153,7 +163,7 @@ def _find() -> Presence | None:
     lasts = is_awake()
     there = service().workflow.present(token) if lasts else None
     if there is None:
-        why = _why_over(lasts)
+        why, g.was_here = _why_over(lasts), session.get("person")
         leave()
         flash(why, "warn")
     return there

@@ -2,6 +2,7 @@
 import { initAll } from "../build/govuk-frontend.min.js";
 import { keepHalfTyped } from "./half-typed.js";
 import { askAsYouGo } from "./ask-as-you-go.js";
+import { warnBeforeTheEnd } from "./ending.js";
 import { sayWhenTooLarge } from "./file-size.js";
 import { findInLongLists } from "./long-lists.js";
 import { offerReadingAloud } from "./read-aloud.js";
@@ -18,6 +19,7 @@ offerReadingAloud();
 sayWhenTooLarge();
 showWhatFollows();
 findInLongLists();
+warnBeforeTheEnd();
 
 const notice = document.querySelector("[data-focus]");
 if (notice && !document.querySelector(".govuk-error-summary")) {
