@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import re
@@ -13,6 +15,7 @@ from pathlib import Path
 Sealing = Callable[[bytes, str], bytes]
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DIGEST = re.compile(r"[0-9a-f]{64}")
+GOING = ".going-"
 
 
 class StorageFull(Exception):
@@ -66,29 +69,68 @@ class Store:
 
     def forget(self, digest: str) -> None:
         """Remove the file, if it is there."""
-        self._path(digest).unlink(missing_ok=True)
+        with self._alone():
+            self._path(digest).unlink(missing_ok=True)
 
     def forget_unless(self, digest: str, used: Callable[[], bool]) -> None:
         """Remove the file unless somebody uses it. It is put aside before that is asked for the last time: whoever
         keeps the same bytes meanwhile sees that they are not there, and writes them again. May be stopped anywhere."""
         path = self._path(digest)
-        aside = path.with_name(f".going-{path.name}")
-        if path.exists():
-            if used():
+        aside = path.with_name(f"{GOING}{path.name}")
+        with self._alone():
+            if path.exists():
+                if used():
+                    return
+                os.replace(path, aside)
+            if not aside.exists():
                 return
-            os.replace(path, aside)
-        if not aside.exists():
-            return
-        if used():
-            os.replace(aside, path)
-        else:
-            aside.unlink()
+            if used():
+                os.replace(aside, path)
+            else:
+                aside.unlink()
+
+    def beginnings(self, length: int) -> Iterator[bytes]:
+        """How each file that is kept begins, as it is sealed."""
+        for path, _ in self._kept():
+            with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+                yield file.read(length)
+
+    def older(self, begins: bytes) -> Iterator[str]:
+        """The digest of every file that does not begin so, as those do that the newest key sealed."""
+        for path, digest in self._kept():
+            with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+                if file.read(len(begins)) != begins:
+                    yield digest
+
+    def seal_anew(self, digest: str) -> None:
+        """Seal a file again; one that is forgotten meanwhile stays forgotten."""
+        whole = self._path(digest)
+        with self._alone():
+            for path in (whole, whole.with_name(f"{GOING}{whole.name}")):
+                with contextlib.suppress(FileNotFoundError):
+                    content = self._unseal(path.read_bytes(), _place(digest))
+                    _write_whole(path, self._seal(content, _place(digest)))
 
     def digests(self) -> Iterator[str]:
         """The digests of everything kept."""
+        for path, digest in self._kept():
+            if not path.name.startswith(GOING):
+                yield digest
+
+    def _kept(self) -> Iterator[tuple[Path, str]]:
+        """Every file with its digest, those that are put aside too."""
         for path in sorted(self._folder.glob("??/*")):
-            if DIGEST.fullmatch(path.parent.name + path.name):
-                yield path.parent.name + path.name
+            digest = path.parent.name + path.name.removeprefix(GOING)
+            if DIGEST.fullmatch(digest):
+                yield path, digest
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While files are removed nobody seals them anew, or what is gone would be there again."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ".alone").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _path(self, digest: str) -> Path:
         if not DIGEST.fullmatch(digest):

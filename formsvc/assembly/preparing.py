@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
@@ -34,7 +33,8 @@ def prepare(settings: Settings, now: Callable[[], datetime]) -> bool:
     try:
         migrate(engine, lambda: sealer_of(settings))
         sealer = _sealer(settings, engine)
-        deque(mailbox.seal_anew(settings.mail, sealer), maxlen=0)  # what an older version wrote in the clear
+        for file in mailbox.older(settings.mail):  # what an older version wrote in the clear
+            mailbox.seal_anew(file, sealer)
         make_ready(settings, now())
         ready_key(settings.checkpoints_key)
         return settings.demonstration and _demonstrate(Sessions(engine), sealer, now())

@@ -16,7 +16,7 @@ from formsvc.assembly.bell import Bell
 from formsvc.assembly.counts import Counts
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
 from formsvc.assembly.elsewhere import provider_of
-from formsvc.assembly.keys import sealer_of
+from formsvc.assembly.keys import KeyWatch, sealer_of
 from formsvc.assembly.readiness import Readiness
 from formsvc.assembly.settings_in_force import in_force
 from formsvc.audit.checkpoint_files import anchors_of
@@ -52,6 +52,7 @@ class Service:
     engine: Engine
     sessions: Sessions
     sealer: Sealer
+    key_watch: KeyWatch
     definitions: Definitions
     workflow: Workflow
     bell: Bell
@@ -61,9 +62,13 @@ class Service:
     now: Callable[[], datetime]
 
     @property
-    def cookie_key(self) -> bytes:
-        """Signs the session cookie; kept with the other keys."""
-        return self.sealer.derive("cookies")[0]
+    def cookie_keys(self) -> tuple[bytes, ...]:
+        """Sign the session cookie; kept with the other keys. The newest comes first."""
+        return self.sealer.derive("cookies")
+
+    def look_at_keys(self) -> None:
+        """See whether other keys are in force by now, at most once a second. Never raises."""
+        self.key_watch.look()
 
     @property
     def demonstration_password(self) -> str:
@@ -165,6 +170,7 @@ def assemble(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servi
         engine=engine,
         sessions=parts.sessions,
         sealer=parts.sealer,
+        key_watch=KeyWatch(parts.sessions, parts.sealer),
         definitions=parts.definitions,
         workflow=Workflow(parts.house()),
         bell=bell,

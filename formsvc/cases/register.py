@@ -25,6 +25,8 @@ class Sealing(Protocol):
 
     def open(self, sealed: bytes, bound_to: str) -> bytes: ...
 
+    def digest(self, text: str) -> str: ...
+
     def digests(self, text: str) -> tuple[str, ...]: ...
 
 
@@ -145,13 +147,13 @@ def seal_anew(case: Case, sealer: Sealing) -> None:
     child = child_of(case, sealer)
     case.identity = sealer.seal(child.to_bytes(), bound_to(Case.identity, case))
     known = {word.digest for word in case.words}
-    digests = {digest for word in child.words() for digest in sealer.digests(word)}
+    digests = {sealer.digest(word) for word in child.words()}
     case.words += [CaseWord(digest=digest) for digest in sorted(digests - known)]
 
 
 def _write(case: Case, sealer: Sealing, child: Child, at: datetime) -> None:
     case.identity = sealer.seal(child.to_bytes(), bound_to(Case.identity, case))
-    digests = {digest for word in child.words() for digest in sealer.digests(word)}
+    digests = {sealer.digest(word) for word in child.words()}
     known = {word.digest: word for word in case.words}
     case.words = [known.get(digest) or CaseWord(digest=digest) for digest in sorted(digests)]
     case.changed_at = at

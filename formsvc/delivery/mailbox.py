@@ -47,15 +47,26 @@ def keep(file: Path, message: bytes, sealer: Sealing) -> None:
     os.replace(name, file)
 
 
-def seal_anew(folder: Path, sealer: Sealing, begins: bytes = BEGINS) -> Iterator[str]:
-    """Seal every message that does not begin so: one of an older version, or, while keys are changed, of an older key.
-    Gives the name of each."""
+def older(folder: Path, begins: bytes = BEGINS) -> Iterator[Path]:
+    """Every message that does not begin so: one of an older version, or, while keys are changed, of an older key."""
     for file in sorted(folder.glob("*.eml")):
-        kept, was = file.read_bytes(), file.stat()
-        if not kept.startswith(begins):
-            keep(file, _opened(file, kept, sealer), sealer)
-            os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))  # by which they are in order
-            yield file.stem
+        with file.open("rb") as opened:
+            if opened.read(len(begins)) != begins:
+                yield file
+
+
+def seal_anew(file: Path, sealer: Sealing) -> None:
+    """Seal a message with the newest key."""
+    was = file.stat()
+    keep(file, _opened(file, file.read_bytes(), sealer), sealer)
+    os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))  # by which they are in order
+
+
+def beginnings(folder: Path, length: int) -> Iterator[bytes]:
+    """How each message begins, as it is sealed."""
+    for file in folder.glob("*.eml"):
+        with file.open("rb") as opened:
+            yield opened.read(length)
 
 
 def messages(folder: Path, sealer: Sealing) -> Iterator[Message]:

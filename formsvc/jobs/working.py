@@ -66,6 +66,7 @@ class SweepingWorker(SimpleWorker):
 
     def execute_job(self, job: Any, queue: Any) -> None:
         """Do one task, with the keeper watching how long it takes."""
+        self.service.look_at_keys()
         with self.pulse or Pulse(), logs.under(job.meta.get(REQUEST)):
             super().execute_job(job, queue)
         self.done += 1
@@ -90,6 +91,7 @@ class SweepingWorker(SimpleWorker):
     def run_maintenance_tasks(self) -> None:
         """The queue's own maintenance, and the sweep."""
         self.swept_at = time.monotonic()
+        self.service.look_at_keys()
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         try:
             tasks.sweep(self.service)

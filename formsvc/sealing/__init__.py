@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from formsvc.sealing.faults import KeyCommandWrong, KeyFileMissing, KeyFileWrong, KeyMissing, SealBroken, SealingFault
-from formsvc.sealing.keys import Key, make_keys, new_key, read_keys, replace_keys, write_keys
-from formsvc.sealing.sealer import SEALED_BYTES, Sealer, key_of, key_of_digest
+from formsvc.sealing.keys import Key, change_keys, make_keys, new_key, read_keys, replace_keys, write_keys
+from formsvc.sealing.sealer import SEALED_BYTES, Sealer, key_of, key_of_digest, key_of_start
 from formsvc.sealing.sources import KeyCommand, KeyFile, KeySource
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "SealBroken",
     "Sealer",
     "SealingFault",
+    "change_keys",
     "key_of",
     "key_of_digest",
+    "key_of_start",
     "make_keys",
     "new_key",
     "read_keys",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -91,6 +92,15 @@ def replace_keys(path: Path, keys: Iterable[Key]) -> None:
     """Put another ring, newest key first, in the place of the one in the file: at once or not at all."""
     with _written(path, keys) as name:
         os.replace(name, path)
+
+
+def change_keys(path: Path, change: Callable[[tuple[Key, ...]], Iterable[Key]]) -> tuple[Key, ...]:
+    """Put what `change` makes of the ring in its place, while nobody else changes it: a key that is lost is never found
+    again. Gives the new ring. Raises KeyFileMissing, KeyFileWrong, and what `change` raises."""
+    with path.with_name(f".{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        replace_keys(path, change(read_keys(path)))
+    return read_keys(path)
 
 
 @contextlib.contextmanager

@@ -126,9 +126,16 @@ class Sealer:
 
 def key_of(sealed: bytes) -> str:
     """The id of the key that something was sealed with. Raises SealBroken when it is nothing that we sealed."""
-    if len(sealed) < PREFIX_BYTES or not sealed.startswith(FORM):
+    if len(sealed) < PREFIX_BYTES:
         raise SealBroken
-    return sealed[len(FORM) : SEALED_BYTES].hex()
+    return key_of_start(sealed)
+
+
+def key_of_start(begins: bytes) -> str:
+    """The same, when only the first SEALED_BYTES are at hand."""
+    if len(begins) < SEALED_BYTES or not begins.startswith(FORM):
+        raise SealBroken
+    return begins[len(FORM) : SEALED_BYTES].hex()
 
 
 def key_of_digest(digest: str) -> str:

@@ -40,8 +40,10 @@ from formsvc.web import (
     record,
     recorded,
     requests,
+    retention,
     second_step,
     sign,
+    signed,
     staff,
     stuck,
     verify,
@@ -78,6 +80,7 @@ READERS = (
     stuck,
     recipients,
     record,
+    retention,
     verify,
 )
 HERE = Path(__file__).parent
@@ -88,6 +91,8 @@ def create_app(service: Service) -> Flask:
     app = Flask(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
     app.extensions[EXTENSION] = service
     _configure(app, service)
+    app.session_interface = signed.Sessions()
+    signed.renew(app)
     _speak_jinja(app)
     requests.follow(app)
     guard.protect(app)
@@ -106,7 +111,6 @@ def create_app(service: Service) -> Flask:
 def _configure(app: Flask, service: Service) -> None:
     secure = service.settings.cookies_secure
     app.config.update(
-        SECRET_KEY=service.cookie_key,
         SESSION_COOKIE_NAME="__Host-formsvc" if secure else "formsvc",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,

@@ -59,8 +59,11 @@ class Service(Protocol):
         """Each thing that the service stands on, and whether it is there. Within a few seconds, whatever happens."""
 
     @property
-    def cookie_key(self) -> bytes:
-        """Signs the session cookie; kept with the other keys."""
+    def cookie_keys(self) -> tuple[bytes, ...]:
+        """Sign the session cookie; kept with the other keys. The newest comes first."""
+
+    def look_at_keys(self) -> None:
+        """See whether other keys are in force by now. Never raises."""
 
     @property
     def demonstration_password(self) -> str:

@@ -59,8 +59,8 @@ def test_every_form_is_there_without_a_fault(demonstration: Service) -> None:
 def test_the_cookie_key_stays_the_same_and_is_not_the_key_itself(demonstration: Service) -> None:
     again = assemble(demonstration.settings)
 
-    assert demonstration.cookie_key == again.cookie_key
-    assert demonstration.cookie_key != read_keys(demonstration.settings.keys)[0].material
+    assert demonstration.cookie_keys == again.cookie_keys
+    assert demonstration.cookie_keys[0] != read_keys(demonstration.settings.keys)[0].material
 
 
 def test_nothing_is_assembled_without_the_keys(demonstration: Service) -> None:

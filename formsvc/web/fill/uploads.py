@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
@@ -14,6 +14,7 @@ from formsvc.definitions.model import FileQuestion, Question
 from formsvc.submissions.files import MOST_BYTES
 from formsvc.web import recorded
 from formsvc.web.guests import filler
+from formsvc.web.signed import secrets
 from formsvc.web.standing import service
 from formsvc.workflow.refusals import FileRefused
 
@@ -56,4 +57,4 @@ def file_of(question: str, text: str) -> Attachment | None:
 
 def _signer(question: str) -> URLSafeSerializer:
     reference = (request.view_args or {}).get("reference", "")
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"file {reference} {question}")
+    return URLSafeSerializer(secrets(), salt=f"file {reference} {question}")
