@@ -13,7 +13,8 @@ pages = Blueprint("cases", __name__)
 @signed_in
 def home() -> str:
     """What waits for this person, most urgent first."""
-    return render_template("cases/home.html", work=service().workflow.home(me()))
+    workflow, actor = service().workflow, me()
+    return render_template("cases/home.html", work=workflow.home(actor), going=workflow.drafts_that_go(actor))
 
 
 @pages.get("/search")
@@ -39,6 +40,6 @@ def case(reference: str) -> str:
     """One case: who it is about, its submissions, clocks, and what happened."""
     workflow, actor = service().workflow, me()
     sharing = workflow.case_sharing(reference, actor)
+    found, hold = workflow.case(reference, actor), workflow.hold_on(reference, actor)
     saw = workflow.may_see_who_saw(reference, actor)
-    found = workflow.case(reference, actor)
-    return render_template("cases/case.html", case=found, sharing=sharing, may_see_who_saw=saw)
+    return render_template("cases/case.html", case=found, sharing=sharing, hold=hold, may_see_who_saw=saw)

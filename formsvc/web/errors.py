@@ -27,6 +27,7 @@ Refused = refusals.Refusal | MoveNotAllowed
 STATUS_FOR: Mapping[type[Refused], int] = {
     MoveNotAllowed: 409,
     refusals.NotFound: 404,
+    refusals.Erased: 410,
     refusals.NotAllowed: 403,
     refusals.FormNotReady: 409,
     refusals.NotStartable: 409,
@@ -45,6 +46,7 @@ STATUS_FOR: Mapping[type[Refused], int] = {
     refusals.LinkClosed: 410,
     refusals.CodeWrong: 403,
 }
+ERASED = "This record was erased"
 TITLES = {
     400: "Something in that request was not right",
     401: "Sign in first",
@@ -84,7 +86,8 @@ def explain(app: Flask) -> None:
 
 def _refused(refusal: Refused) -> tuple[str, int]:
     status = next((code for kind, code in STATUS_FOR.items() if isinstance(refusal, kind)), 409)
-    return _written_down(recorded.kind_of(refusal)) or _page(status, refusal.message)
+    title = ERASED if isinstance(refusal, refusals.Erased) else ""
+    return _written_down(recorded.kind_of(refusal)) or _page(status, refusal.message, title=title)
 
 
 def _written_down(kind: str) -> tuple[str, int] | None:
@@ -151,8 +154,8 @@ def _without_words(error: Exception) -> tuple[type[BaseException], BaseException
     return kind, Exception(f"{kind.__qualname__}; its message may hold what somebody typed"), error.__traceback__
 
 
-def _page(status: int, words: str, reference: str = "") -> tuple[str, int]:
-    title = TITLES.get(status, "Sorry, something went wrong here")
+def _page(status: int, words: str, reference: str = "", title: str = "") -> tuple[str, int]:
+    title = title or TITLES.get(status, "Sorry, something went wrong here")
     if _by_script():
         return f'{{"message": "Not kept. {title}."}}', status
     again = _sent() if reference else ()

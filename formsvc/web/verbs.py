@@ -109,6 +109,9 @@ VERBS: Final[Mapping[str, Verb | Unrecorded]] = {
     "record.seen_download": Verb("took-seen", "every"),
     # --- looking after the service
     **_all("management", Verb("saw-management"), "overview waiting"),
+    **_all("retention", Verb("saw-erasure-reports"), "overview make report approve draft keep_draft"),
+    "retention.download": Verb("took-erasure-report", "every"),
+    **_all("retention", Verb("saw-keeping"), "keeping place_hold lift_hold record_death"),
     "management.download": Verb("took-table", "every", detail="table"),
     **dict.fromkeys(("metrics.metrics", "health.alive", "health.ready"), MACHINE),
     "admin.overview": Verb("saw-administration"),

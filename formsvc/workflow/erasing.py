@@ -122,6 +122,8 @@ class Erasing(Steps):
                 session.add_all(left for _, left in gone)
                 erase_case(session, case)
                 _drop_reasons(session, line.case_reference)
+            else:
+                settle(self.house, session, case)
             _end(self.house, session, line, "erased", "")
             session.flush()
             for reference in (*(reference for reference, _ in gone), *_whole(line)):

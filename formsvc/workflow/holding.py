@@ -16,11 +16,11 @@ from formsvc.cases.tables import LegalHold
 from formsvc.database.sealed import NOT_YET, bound_to
 from formsvc.people import Actor
 from formsvc.submissions.moves import look_again
-from formsvc.workflow.casework import require_own_case
+from formsvc.workflow.casework import case_organisations, require_own_case
 from formsvc.workflow.erased import not_there
 from formsvc.workflow.erasure_reports import ANSWERS_FOR_RECORDS, READ_BY
 from formsvc.workflow.house import House, Steps, local
-from formsvc.workflow.record_classes import DIED, ERASING, held, life_of, settle, submissions_of
+from formsvc.workflow.record_classes import DIED, ERASING, held, life_of, settle, standing_of, submissions_of
 from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
 from formsvc.workflow.retention_views import HoldRow, KeepingPage
 
@@ -35,15 +35,14 @@ class Holding(Steps):
 
     def keeping(self, reference: str, actor: Actor) -> KeepingPage:
         """How long a case is kept, and why. Raises NotFound."""
-        with self.house.sessions.begin() as session:
+        with self.house.sessions() as session:
             case = require_record(session, reference, actor)
-            standing = settle(self.house, session, case)
-            rules, life = self.house.definitions.retention, life_of(self.house, session, case, ())
-            known = rules.of(case.organisation_id, case.record_class)
+            standing, life = standing_of(self.house, session, case), life_of(self.house, session, case, ())
+            known = self.house.definitions.retention.of(case.organisation_id, standing.kept.record_class)
             return KeepingPage(
                 reference=case.reference,
                 record_class=known.title if known is not None else "",
-                looked_after=case.looked_after,
+                looked_after=standing.looked_after,
                 until=standing.kept.until,
                 in_the_way=standing.in_the_way,
                 died=life.died,
@@ -51,13 +50,20 @@ class Holding(Steps):
                 may_place=self._may_place(case, actor),
                 may_lift=self._may_lift(case, actor),
                 works_on_it=cases.may_see(case, actor.organisations),
+                may_record_death=case.organisation_id in dict(case_organisations(actor)),
             )
+
+    def hold_on(self, reference: str, actor: Actor) -> bool:
+        """Whether a case is under a legal hold; False for what this person may not know of."""
+        with self.house.sessions() as session:
+            case = session.scalar(select(Case).where(Case.reference == reference.strip().upper()))
+            return case is not None and _may_know(case, actor) and held(session, case) is not None
 
     def place_hold(self, reference: str, reason: str, actor: Actor) -> None:
         """Keep everything of a case, whatever its time, until the hold is lifted; one at a time. Raises NotFound,
         NotAllowed, DecisionIncomplete."""
         with self.house.sessions.begin() as session:
-            case, now = require_record(session, reference, actor), self.house.now()
+            case, now = _locked(session, reference, actor), self.house.now()
             if not self._may_place(case, actor):
                 raise NotAllowed(PLACES)
             if not reason.strip():
@@ -78,7 +84,7 @@ class Holding(Steps):
     def lift_hold(self, reference: str, hold: int, reason: str, actor: Actor) -> None:
         """End a hold; twice changes nothing. Raises NotFound, NotAllowed, DecisionIncomplete."""
         with self.house.sessions.begin() as session:
-            case, now = require_record(session, reference, actor), self.house.now()
+            case, now = _locked(session, reference, actor), self.house.now()
             if not self._may_lift(case, actor):
                 raise NotAllowed(LIFTS)
             if not reason.strip():
@@ -126,12 +132,17 @@ class Holding(Steps):
 
 
 def require_record(session: Session, reference: str, actor: Actor) -> Case:
-    """A case for who works on it, or looks after the records of its organisation; read for writing. Raises NotFound."""
-    found = select(Case).where(Case.reference == reference.strip().upper()).with_for_update()
-    case = session.scalar(found)
+    """A case for who works on it, or looks after the records of its organisation. Raises NotFound."""
+    case = session.scalar(select(Case).where(Case.reference == reference.strip().upper()))
     if case is None or case.record_class == ERASING or not _may_know(case, actor):
         raise not_there(session, reference, actor, str(cases.NoSuchCase()))
     return case
+
+
+def _locked(session: Session, reference: str, actor: Actor) -> Case:
+    """The same, read for writing."""
+    session.execute(select(Case.id).where(Case.reference == reference.strip().upper()).with_for_update())
+    return require_record(session, reference, actor)
 
 
 def hold_row(house: House, case: str, row: LegalHold) -> HoldRow:

@@ -107,7 +107,7 @@ def _look(dossier: Dossier, rule: RecordClass) -> Looked:
     warning = timedelta(days=rule.warn_days)
     if now < gone - warning:
         return Looked(look_at=gone - warning)
-    return _warn(dossier, rule, max(gone, now + warning))
+    return _warn(dossier, rule, max(gone, goes_at(day(now) + warning - timedelta(days=1))))
 
 
 def _warn(dossier: Dossier, rule: RecordClass, gone: datetime) -> Looked:

@@ -35,22 +35,28 @@ class Standing:
 
     kept: Kept
     in_the_way: str
+    looked_after: bool = False
 
 
 def settle(house: House, session: Session, case: Case) -> Standing:
     """Write down of which class a case is and until when it is kept. Lock its row before."""
-    rules = house.definitions.retention
-    if not rules.classes or case.record_class == ERASING:
-        return Standing(Kept(record_class=case.record_class, until=None), "")
+    found = standing_of(house, session, case)
+    if house.definitions.retention.classes and case.record_class != ERASING:
+        free = found.kept.until is not None and not found.in_the_way
+        case.looked_after, case.record_class = found.looked_after, found.kept.record_class or UNKNOWN
+        case.keep_until = goes_at(found.kept.until) if free and found.kept.until is not None else None
+    return found
+
+
+def standing_of(house: House, session: Session, case: Case) -> Standing:
+    """The same as it is now; nothing is written down."""
+    if not house.definitions.retention.classes or case.record_class == ERASING:
+        return Standing(Kept(record_class=case.record_class, until=None), "", case.looked_after)
     rows = submissions_of(session, case)
     found = _Classes(house, session, case)
     found.read(rows)
-    case.looked_after = case.looked_after or found.lasts
     kept = longest(found.rules(rows), life_of(house, session, case, rows))
-    why = in_the_way(session, case, rows)
-    case.record_class = kept.record_class or UNKNOWN
-    case.keep_until = goes_at(kept.until) if kept.until is not None and not why else None
-    return Standing(kept, why)
+    return Standing(kept, in_the_way(session, case, rows), found.lasts)
 
 
 def unsettle(case: Case) -> None:
@@ -131,7 +137,7 @@ class _Classes:
     @property
     def lasts(self) -> bool:
         """Whether the child was looked after when something of this was said."""
-        return bool(self.known.lasting) and self.known.lasting in self.named
+        return self.case.looked_after or (bool(self.known.lasting) and self.known.lasting in self.named)
 
     def read(self, rows: Sequence[Submission]) -> None:
         facts = cases.facts(self.case, self.house.sealer)
@@ -145,7 +151,7 @@ class _Classes:
 
     def rules(self, rows: Sequence[Submission]) -> tuple[RecordClass, ...]:
         """The rules of these classes, in order, as each organisation that wrote something has them."""
-        if self.case.looked_after:
+        if self.lasts:
             self.named.add(self.known.lasting)
         places = sorted({self.case.organisation_id, *(row.organisation for row in rows)})
         order = [one for one in self.known.classes if one in self.named]

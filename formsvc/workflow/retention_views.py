@@ -123,6 +123,7 @@ class KeepingPage:
     may_place: bool
     may_lift: bool
     works_on_it: bool
+    may_record_death: bool
 
     @property
     def hold(self) -> HoldRow | None:

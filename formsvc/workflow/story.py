@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formsvc.workflow.absence import Absence
 from formsvc.workflow.anchoring import Anchoring
+from formsvc.workflow.answering_for_records import AnsweringForRecords
 from formsvc.workflow.bouncing import Bouncing
 from formsvc.workflow.calendars import Calendars
 from formsvc.workflow.casework import Casework
@@ -80,6 +81,7 @@ class Workflow(
     Reporting,
     ErasingAgain,
     Holding,
+    AnsweringForRecords,
     Records,
 ):
     """Everything the pages and the workers may ask for."""
