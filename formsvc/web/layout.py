@@ -60,6 +60,8 @@ def places(actor: Actor) -> tuple[Place, ...]:
     found = [Place("home", "Your work", url_for("cases.home")), Place("cases", "Cases", url_for("cases.listing"))]
     if service().workflow.managed(actor):
         found.append(Place("management", "Management", url_for("management.overview")))
+    if service().workflow.keeps_records(actor):
+        found.append(Place("retention", "Keeping", url_for("retention.overview")))
     if actor.holds("auditor"):
         found.append(Place("record", "Record", url_for("record.search")))
     if actor.holds("administrator"):
@@ -136,10 +138,10 @@ def _standing() -> dict[str, Any]:
     return {
         "actor": present(),
         "held_back": held_back(),
-        "guest": guest(),
-        "demonstration": settings.demonstration,
         "seconds_left": seconds_left(),
         "over": _where_it_ends(),
+        "guest": guest(),
+        "demonstration": settings.demonstration,
         "here": "",
         "role_title": service().role_title,
         "width": "",
@@ -150,14 +152,14 @@ def _standing() -> dict[str, Any]:
     }
 
 
-def _csrf() -> Markup:
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 def _where_it_ends() -> str:
     """Where a page leads when its session has ended by itself: to the sign-in page; a guest to their link, whose address
     the page does not say."""
     return way_back() if guest() is not None else url_for("account.sign_in", next=way_back() or None)
 
 
+def _csrf() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def _asset_of(folder: Path) -> Callable[[str], str]:
