@@ -31,6 +31,12 @@ def keep_record(app: Flask) -> None:
             app.view_functions[endpoint] = _recorded(app, view, verb)
 
 
+def left_out(app: Flask) -> tuple[list[str], list[str]]:
+    """The endpoints that have no line in the table, and the lines that have no endpoint: none of either."""
+    there = {rule.endpoint for rule in app.url_map.iter_rules()}
+    return sorted(there - VERBS.keys()), sorted(VERBS.keys() - there)
+
+
 def about(reference: str) -> None:
     """Say which submission the page that is being made shows, where its address does not."""
     g.recorded_about = Thing("submission", reference)

@@ -222,6 +222,10 @@ ROWS: Final = (
     row("GET correcting.new_version", who(ok=AUTHORS), "done"),
     row("POST correcting.do_new_version", PRESS, "done"),
     # --- managing --------------------------------------------------------------------------------------------------
+    row("GET record.search", who(ok="auditor")),
+    row("GET record.download", who(ok="auditor")),
+    row("GET record.seen", who(ok="manager auditor"), "case"),
+    row("GET record.seen_download", who(ok="manager auditor"), "case"),
     row("GET management.overview", MANAGE),
     row("GET management.waiting", MANAGE),
     row("GET management.download", MANAGE, table="=waiting"),
