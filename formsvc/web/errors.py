@@ -8,7 +8,7 @@ from types import TracebackType
 
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 from werkzeug.wrappers import Response
 
 from formsvc import storage
@@ -117,6 +117,8 @@ def _stale_form(_error: CSRFError) -> answer.Answer:
 def _http(error: HTTPException) -> tuple[str, int] | Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return _unexpected(error.original_exception)  # it went wrong while another error was being explained
     status = error.code or 500
     if status == 413:
         _let_it_arrive()
@@ -138,7 +140,7 @@ def _unexpected(error: Exception) -> tuple[str, int]:
     log.error("error %s: %s %s", reference, request.method, request.endpoint, exc_info=_without_words(error))
     status = _status_of(error)
     if status == 503:
-        g.actor = g.guest = None  # nobody can be asked who this is
+        g.presence = g.guest = None  # nobody can be asked who this is
     return _page(status, WORDS[status], reference)
 
 

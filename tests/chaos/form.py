@@ -11,7 +11,7 @@ from formsvc.answers import Person
 from formsvc.people import Actor
 from formsvc.settings import Settings
 from formsvc.workflow import directory
-from tests.workflow.institution import Institution, _actors, settings, word_template
+from tests.workflow.institution import Institution, _actors, _hashed, settings, word_template
 
 FORM = """\
 id: quick_request
@@ -80,6 +80,7 @@ def staffed(here: Institution) -> Institution:
         for name, (role, place) in MORE.items():
             called = name.replace("_", " ").title()
             person = people.Person(email=f"{name}@{place}.example", name=called, added_at=here.clock())
+            person.password_hash = _hashed()
             people.give_role(session, people.add_person(session, person).id, role, place)
     with here.service.sessions() as session:
         here.people |= dict(_actors(session))

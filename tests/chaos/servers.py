@@ -22,7 +22,7 @@ from tests.real_parts.programs import PATIENCE
 
 STARTER = ThreadPoolExecutor(1)  # a program ends with the thread that started it: this one stays
 # Committed is committed when the server is killed; only a power cut would lose something.
-KEEPS = ("fsync=off", "full_page_writes=off", "listen_addresses=", "timezone=UTC", "max_connections=60")
+KEEPS = ("fsync=off", "full_page_writes=off", "timezone=UTC", "max_connections=60")
 
 
 @dataclass
@@ -56,9 +56,17 @@ class Server:
             return subprocess.Popen(tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A host of its own, by what runs a command there, and its address for others."""
+
+    runs: tuple[str, ...] = ()
+    address: str = ""
+
+
 @contextmanager
-def postgresql(folder: Path) -> Iterator[tuple[Server, str]]:
-    """The server and the address of an empty database in it."""
+def postgresql(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]:  # noqa: B008 (a value)
+    """The server and the address of an empty database in it, by a socket that every host of this machine sees."""
     folder.mkdir(parents=True)
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
@@ -66,7 +74,11 @@ def postgresql(folder: Path) -> Iterator[tuple[Server, str]]:
     initdb = [_program("initdb"), "--username=formsvc", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     cluster = str(folder / "cluster")
     subprocess.run([*_as_postgres(), *initdb, "--no-sync", "-D", cluster], check=True, capture_output=True)
-    settings = [word for setting in (*KEEPS, f"unix_socket_directories={folder}") for word in ("-c", setting)]
+    if place.address:
+        with (folder / "cluster" / "pg_hba.conf").open("a") as allowed:
+            allowed.write("host all all samenet trust\n")
+    where_it_is = (f"unix_socket_directories={folder}", f"listen_addresses={place.address}")
+    settings = [word for setting in (*KEEPS, *where_it_is) for word in ("-c", setting)]
 
     def answers() -> bool:
         with suppress(psycopg.OperationalError):
@@ -75,7 +87,9 @@ def postgresql(folder: Path) -> Iterator[tuple[Server, str]]:
         return False
 
     server = Server(
-        [*_as_postgres(), _program("postgres"), "-D", cluster, *settings], answers, folder.parent / "pg.log"
+        [*place.runs, *_as_postgres(), _program("postgres"), "-D", cluster, *settings],
+        answers,
+        folder.parent / "pg.log",
     )
     server.start()
     try:
@@ -85,12 +99,14 @@ def postgresql(folder: Path) -> Iterator[tuple[Server, str]]:
 
 
 @contextmanager
-def valkey(folder: Path) -> Iterator[tuple[Server, str]]:
+def valkey(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]:  # noqa: B008 (a value)
     """The server, which forgets everything whenever it is stopped, and its address."""
     folder.mkdir(parents=True)
     socket = folder / "socket"
     url = f"unix://{socket}"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    listens = ["--port", "6379", "--bind", place.address, "--protected-mode", "no"] if place.address else ["--port", "0"]
+    own = ["--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    command = [*place.runs, str(get_binary_path()), *listens, *own]
 
     def answers() -> bool:
         with suppress(redis.RedisError), redis.from_url(url) as queue:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 import socket
+import ssl
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,12 +74,13 @@ class _Controller(Controller):
 
 
 @contextmanager
-def moody_mail() -> Iterator[MoodyMail]:
+def moody_mail(address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[MoodyMail]:
+    """On this address; it offers TLS when it has a certificate."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         port = probe.getsockname()[1]
-    server = MoodyMail(f"smtp://127.0.0.1:{port}")
-    controller: Any = _Controller(server, hostname="127.0.0.1", port=port)
+    server = MoodyMail(f"smtp://{address}:{port}")
+    controller: Any = _Controller(server, hostname=address, port=port, tls_context=tls)
     controller.start()
     try:
         yield server
