@@ -113,8 +113,8 @@ def presence() -> Presence | None:
 
 
 def was_here() -> int | None:
-    """Whose session it was that was found to be over in this request."""
-    return g.get("was_here") if present() is None else None
+    """Whose session it was in this browser before it ended by itself; None when somebody is signed in."""
+    return session.get("was") if present() is None else None
 
 
 def just_proven() -> Proof | None:
@@ -163,8 +163,9 @@ def _find() -> Presence | None:
     lasts = is_awake()
     there = service().workflow.present(token) if lasts else None
     if there is None:
-        why, g.was_here = _why_over(lasts), session.get("person")
+        why, whose = _why_over(lasts), session.get("person")
         leave()
+        session["was"] = whose
         flash(why, "warn")
     return there
 
