@@ -235,7 +235,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "demonstration": readers.yes_or_no,
     "secure_cookies": readers.yes_or_no,
     "second_factor": readers.one_of("signatories", "everybody", "nobody"),
-    "session_quiet_minutes": readers.number(5, 720),
+    "session_quiet_minutes": readers.number(10, 720),
     "session_hours": readers.number(1, 24),
     "log": readers.one_of("text", "json"),
     "appeal_working_days": readers.number(1, 365),
