@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from formsvc.definitions.model import FormDefinition, Part
+from formsvc.definitions.model import FormDefinition, Part, Question
 from formsvc.definitions.naming import Found, Names, Place
-from formsvc.definitions.readers import EVERYTHING, Readers, may_know_all, questions_of
+from formsvc.definitions.readers import EVERYTHING, Readers, may_know, may_know_all, questions_in
 
 READS: Final[tuple[Place, str]] = (("form",), "reads")
 _ONE_ROLE: Final = re.compile(r"""\s*["'](\w+)["']\s*""")
@@ -31,19 +31,22 @@ def _audiences(form: FormDefinition, readers: Readers) -> Iterator[Found]:
 
 
 def _belonging(form: FormDefinition, readers: Readers) -> Iterator[Found]:
-    withheld = {one.audience for question in questions_of(form.parts) for one in question.withheld_from}
     for role, named in sorted(readers.roles.items()):
         own = readers.belongs.get(role, "")
-        if own in withheld and named - {own} and not named - {own} <= _narrower(form, own):
-            yield *READS, f"{role!r} would read what is withheld from {own!r}", f"let it read as {own!r}"
-        elif EVERYTHING in named and len(named) > 1:
+        if EVERYTHING in named and len(named) > 1:
             yield *READS, f"{role!r} reads everything, and is named again", "name it once"
+        elif own and any(not may_know(one.withheld_from, frozenset({own})) for one in _read_as(form, named - {own})):
+            yield *READS, f"{role!r} would read what is withheld from {own!r}", f"let it read as {own!r}"
 
 
-def _narrower(form: FormDefinition, own: str) -> frozenset[str]:
-    """The audiences from which everything is withheld that is withheld from this one."""
-    kept = [{one.audience for one in question.withheld_from} for question in questions_of(form.parts)]
-    return frozenset.intersection(form.audiences, *(frozenset(one) for one in kept if own in one))
+def _read_as(form: FormDefinition, audiences: frozenset[str]) -> Iterator[Question]:
+    """Every question that may be read as one of these audiences: of everything, or of the documents for them."""
+    for _, page in form.pages():
+        for question in page.questions:
+            documents = (one for one in form.documents if one.audience in audiences)
+            said = (one for one in documents if question.id in form.said_in(one))
+            if EVERYTHING in audiences or any(not one.shows or {page.id, question.id} & set(one.shows) for one in said):
+                yield from questions_in(question)
 
 
 def _taking_part(form: FormDefinition, readers: Readers) -> Iterator[Found]:

@@ -54,7 +54,8 @@ def _lines(form: Entry, raw: Any) -> Iterator[tuple[str, list[str]]]:
 
 def may_know_all(part: Part, audiences: frozenset[str]) -> bool:
     """Whether nothing that a part asks is kept from a reader."""
-    return all(may_know(question.withheld_from, audiences) for question in questions_of((part,)))
+    asked = (one for page in part.pages for question in page.questions for one in questions_in(question))
+    return all(may_know(question.withheld_from, audiences) for question in asked)
 
 
 def may_know(withheld: tuple[Withholding, ...], audiences: frozenset[str]) -> bool:
@@ -62,11 +63,8 @@ def may_know(withheld: tuple[Withholding, ...], audiences: frozenset[str]) -> bo
     return EVERYTHING in audiences or bool(audiences - {one.audience for one in withheld})
 
 
-def questions_of(parts: tuple[Part, ...]) -> Iterator[Question]:
-    """Every question of some parts, those in groups too."""
-    for part in parts:
-        for page in part.pages:
-            for question in page.questions:
-                yield question
-                if isinstance(question, GroupQuestion):
-                    yield from question.questions
+def questions_in(question: Question) -> Iterator[Question]:
+    """A question, and those of its entries."""
+    yield question
+    if isinstance(question, GroupQuestion):
+        yield from question.questions
