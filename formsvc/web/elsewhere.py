@@ -25,6 +25,7 @@ log = logging.getLogger("formsvc.web")
 Answer = str | Response | tuple[str, int]
 ERRAND, PROVED = "errand", "proved"
 WITHIN: Final = timedelta(minutes=10)  # of being sent there
+CONFIRM: Final = "Confirm that it is you. The link beside the button to sign leads there."
 CONNECTED: Final = "Your account is now connected with {name}. You are told by email too."
 OURS: Final = frozenset({"state", "denied"})  # anybody can bring these back, so the record does not hear of them
 
@@ -55,7 +56,7 @@ NOT_TRUSTED: Final = Words(
 )
 NO_ACCOUNT: Final = Words(
     "You cannot sign in here with {name}",
-    "{name} knows you, but no account here is yours to open with it. Ask the administrator of the service.",
+    "You signed in with {name}, but that opens no account here. Ask the administrator of the service.",
 )
 NOT_VERIFIED: Final = Words(
     "We do not know which account is yours",

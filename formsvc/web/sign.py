@@ -66,7 +66,9 @@ def _undeclared(made: Decision) -> tuple[tuple[str, str], ...]:
 
 
 def _unproven(why: SignInRefused | NotProven) -> str:
-    return WRONG if isinstance(why, SignInRefused) else why.message
+    if isinstance(why, SignInRefused):
+        return WRONG
+    return elsewhere.CONFIRM if service().settings.oidc_only else why.message
 
 
 def _made() -> Decision | None:

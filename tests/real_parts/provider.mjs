@@ -39,7 +39,7 @@ const provider = new Provider(settings.issuer, {
 async function login (request, response) {
   if (request.method === 'GET') {
     response.setHeader('Content-Type', 'text/html')
-    response.end(`<form method="post" action="${request.url}"><input name="login"><input name="amr"></form>`)
+    response.end(`<form method="post" action="${request.url}"><input name="login"><input name="amr"><button>Sign in</button></form>`)
     return
   }
   let body = ''

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -19,7 +20,7 @@ from formsvc.assembly.elsewhere import provider_of
 from formsvc.audit.tables import Event
 from formsvc.delivery.tables import Notice
 from formsvc.people import Actor, Person, SignInRefused
-from formsvc.people.external import ExternalIdentity, ProviderAway
+from formsvc.people.external import ExternalIdentity, Identity, ProviderAway
 from formsvc.people.provider import Client
 from formsvc.people.provider import Provider as Asked
 from formsvc.people.provider_calls import ask
@@ -140,7 +141,7 @@ def test_the_second_time_it_is_the_connection_that_counts_and_not_the_address(
     assert again.open("/account").address == "/account"
     assert len(connections(here)) == 1
     come_back(fresh := window(app), provider, "newcomer")  # has the address that the author had
-    assert "no account here is yours" in fresh.text
+    assert "opens no account here" in fresh.text
 
 
 def test_nobody_gets_an_account_by_signing_in(
@@ -150,7 +151,7 @@ def test_nobody_gets_an_account_by_signing_in(
     refused = {
         "unchecked": ("email-not-verified", "does not say that your email address was checked"),
         "in-words": ("email-not-verified", "does not say that your email address was checked"),
-        "stranger": ("unknown", "no account here is yours"),
+        "stranger": ("unknown", "opens no account here"),
     }
     for login, (why, said) in refused.items():
         come_back(somebody := window(app), provider, login)
@@ -183,7 +184,7 @@ def test_a_provider_speaks_for_its_own_domains_alone(founded: Found, provider: P
 
     come_back(nobody, provider, "author")
 
-    assert (nobody.status, "no account here is yours" in nobody.text) == (403, True)
+    assert (nobody.status, "opens no account here" in nobody.text) == (403, True)
 
 
 def test_an_account_that_is_switched_off_stays_shut(here: Institution, app: Flask, provider: Provider) -> None:
@@ -346,6 +347,7 @@ def test_where_passwords_are_switched_off_a_form_is_signed_by_proving_oneself_el
     come_back(manager, provider, "manager")
     manager.open(f"/submissions/{reference}/decision")
     assert manager.send(verdict="approved", declared="yes").status == 403
+    assert "Confirm that it is you" in manager.faults()["password"]
     come_back(manager, provider, "author", "/sign-in/elsewhere/again")
     assert (manager.status, "somebody else" in manager.text.lower()) == (403, True)
     come_back(manager, provider, "manager", "/sign-in/elsewhere/again")
@@ -441,3 +443,32 @@ def test_a_provider_that_is_not_as_it_should_be_is_as_good_as_away(liar: str) ->
             Asked(Client(issuer=liar + path, client_id=CLIENT, secret=str, back="", after="")).begin(BEGINNING)
     with pytest.raises(ProviderAway, match="address-not-encrypted"):
         ask("http://id.example/")
+
+
+def test_what_a_token_says_of_a_person(liar: str) -> None:
+    """Whether the address was checked, and whether two factors were used: in the words of several providers."""
+    said: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+        "checked": ({"amr": ["pwd"]}, ()),
+        "in words": ({"email_verified": "true", "amr": ["pwd"]}, ()),
+        "Entra ID": ({"email_verified": None, "xms_edov": True}, ("always",)),
+        "mfa": ({"amr": ["mfa"]}, ()),
+        "two ways": ({"amr": ["pwd", "otp"]}, ()),
+        "two of a kind": ({"amr": ["otp", "hwk"]}, ()),
+        "level": ({"acr": "gold"}, ("silver", "gold")),
+        "too low": ({"acr": "bronze"}, ("silver", "gold")),
+    }
+    found = {name: told_of(liar, claims, strong) for name, (claims, strong) in said.items()}
+
+    assert {name for name, who in found.items() if who.email} == set(said) - {"in words"}
+    assert {name for name, who in found.items() if who.strong} == {"Entra ID", "mfa", "two ways", "level"}
+
+
+def told_of(liar: str, claims: dict[str, Any], strong: tuple[str, ...]) -> Identity:
+    """Who comes back with a token that says this."""
+    client = Client(issuer=liar, client_id=CLIENT, secret=lambda: SECRET, back="", after="", strong=strong)
+    asked, now = Asked(client), datetime.now(UTC)
+    address, errand = asked.begin(now)
+    wanted = parse_qs(urlsplit(address).query).get("acr_values", [""])[0].split()
+    assert tuple(wanted) == tuple(level for level in strong if level != "always")
+    code = base64.urlsafe_b64encode(json.dumps({"claims": {"nonce": errand.nonce, **claims}}).encode()).decode()
+    return asked.finish(errand, {"state": errand.state, "code": code.rstrip("=")}, now)
