@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from formsvc import audit
@@ -50,6 +50,13 @@ class Reporting(Steps):
             with self.house.sessions.begin() as session:
                 told += _tell_of(self.house, session, self._report_made(session, organisation, None))
         return told
+
+    def settle_again(self) -> int:
+        """Periods or classes were changed: have it worked out anew for every case; gives how many that are."""
+        anew = update(Case).where(Case.record_class != ERASING).values(record_class="", keep_until=None)
+        with self.house.sessions.begin() as session:
+            session.execute(anew)
+            return session.scalar(_unsettled().with_only_columns(func.count()).order_by(None)) or 0
 
     def make_report(self, organisation: str, actor: Actor) -> int:
         """Make a report now, and give its number. Raises NotFound, DecisionIncomplete (nothing is due)."""
