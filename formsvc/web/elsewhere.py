@@ -157,9 +157,8 @@ def disconnect() -> Answer:
 def keep() -> Answer:
     """Whoever signed in in another tab keeps what they had typed in this one. No token of a session goes with it:
     the text itself is sealed by us, and comes from a page of ours."""
-    if unsaved.sent_from_here():
-        unsaved.keep(request.form.get(unsaved.BOX, ""), me())
-    return redirect(only_here(request.form.get("next", "")))
+    sealed = request.form.get(unsaved.BOX, "") if unsaved.sent_from_here() else ""
+    return unsaved.go_on(sealed, me(), request.form.get("next", ""))
 
 
 def proof() -> Proof | None:

@@ -472,3 +472,25 @@ def told_of(liar: str, claims: dict[str, Any], strong: tuple[str, ...]) -> Ident
     assert tuple(wanted) == tuple(level for level in strong if level != "always")
     code = base64.urlsafe_b64encode(json.dumps({"claims": {"nonce": errand.nonce, **claims}}).encode()).decode()
     return asked.finish(errand, {"state": errand.state, "code": code.rstrip("=")}, now)
+
+
+def test_what_was_half_typed_when_a_session_ended_is_kept_by_whoever_signs_in_elsewhere(
+    here: Institution, author: Window, provider: Provider
+) -> None:
+    page = f"/submissions/{here.started()}/pages/visit"
+    author.open(page)
+    here.workflow.sign_out_everywhere(here.author)
+    sent = {**dict(author.form.form_values()), "reason": "Half a sentence", "go": "next"}
+    author._see(author.client.post(page, data=sent, headers={"Origin": "http://localhost"}))
+    (keep,) = author.tree.xpath("//form[@action='/sign-in/elsewhere/keep']")
+    kept = dict(keep.form_values())
+    too_early = author.client.post("/sign-in/elsewhere/keep", data=kept, headers={"Origin": "http://localhost"})
+    come_back(author, provider, "author")  # in another tab
+
+    there = author.client.post("/sign-in/elsewhere/keep", data=kept, headers={"Origin": "http://localhost"})
+
+    assert (too_early.status_code, kept["unsaved"] in too_early.get_data(as_text=True)) == (401, True)
+    assert (there.status_code, there.headers["Location"]) == (302, page)
+    assert author.open(page).value("reason") == "Half a sentence"
+    elsewhere = author.client.post("/sign-in/elsewhere/keep", data=kept, headers={"Origin": "https://evil.example"})
+    assert elsewhere.headers["Location"] == page
