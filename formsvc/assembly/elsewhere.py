@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from formsvc.settings import Settings
 
 if TYPE_CHECKING:
-    from formsvc.people.provider import Provider
+    from formsvc.people.provider import Provider as Provider
+else:
+    Provider = object
 
 
 def provider_of(settings: Settings) -> Provider | None:

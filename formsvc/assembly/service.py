@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -15,7 +15,7 @@ from formsvc.assembly import demonstration, signing
 from formsvc.assembly.bell import Bell
 from formsvc.assembly.counts import Counts
 from formsvc.assembly.drawing import RENDERERS, bind, draw_preview
-from formsvc.assembly.elsewhere import provider_of
+from formsvc.assembly.elsewhere import Provider, provider_of
 from formsvc.assembly.keys import KeyWatch, sealer_of
 from formsvc.assembly.readiness import Readiness
 from formsvc.assembly.settings_in_force import in_force
@@ -36,9 +36,6 @@ from formsvc.workflow import Due, House, Workflow, admitting
 from formsvc.workflow.admin_views import Dependency, FormRow, Hearing, PersonRow, SettingRow
 from formsvc.workflow.papers import role_words
 from formsvc.workflow.templates import faults_of
-
-if TYPE_CHECKING:
-    from formsvc.people.provider import Provider
 
 PICTURES: Final = "/submissions/{reference}/uploads/{digest}"
 INVENTED_DOMAINS: Final = ("example", "gov.uk", "cjsm.net")
