@@ -56,9 +56,7 @@ class Client:
         began = time.monotonic()
         connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
         try:
-            connection.request(
-                method, path, body, {"Cookie": self.cookie, "Content-Type": FORM, "Host": self.address}
-            )
+            connection.request(method, path, body, {"Cookie": self.cookie, "Content-Type": FORM, "Host": self.address})
             answer = connection.getresponse()
             text = answer.read().decode(errors="replace")
             self._keep(answer.getheader("Set-Cookie"))

@@ -104,7 +104,9 @@ def valkey(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]
     folder.mkdir(parents=True)
     socket = folder / "socket"
     url = f"unix://{socket}"
-    listens = ["--port", "6379", "--bind", place.address, "--protected-mode", "no"] if place.address else ["--port", "0"]
+    listens = (
+        ["--port", "6379", "--bind", place.address, "--protected-mode", "no"] if place.address else ["--port", "0"]
+    )
     own = ["--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
     command = [*place.runs, str(get_binary_path()), *listens, *own]
 

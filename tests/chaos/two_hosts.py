@@ -55,7 +55,11 @@ class Lived:
         """As after the ordeal, and what people saw meanwhile."""
         judged = judge(self.ordeal)
         away, after = self.while_away(), [one for one in self.answers if one.at > self.away[1]]
-        wrong = [f"a page said {one.status} and nothing clear" for one in away if one.status >= 500 and CLEAR not in one.words]
+        wrong = [
+            f"a page said {one.status} and nothing clear"
+            for one in away
+            if one.status >= 500 and CLEAR not in one.words
+        ]
         wrong += [f"an answer took {one.seconds:.0f} seconds" for one in self.answers if one.seconds > 45]
         wrong += [] if any(CLEAR in one.words for one in away) else ["nobody noticed that the network was away"]
         statuses = Counter(one.status for one in away)
@@ -137,7 +141,9 @@ def program(words: list[str], place: Place, settings: Mapping[str, str], log: Pa
     """One of our own commands on a host, until it is told to end."""
     tied = [*place.runs, "setpriv", "--pdeathsig", "KILL", "--", sys.executable, *words]
     with log.open("ab") as output:
-        process = subprocess.Popen(tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=os.environ | settings)
+        process = subprocess.Popen(
+            tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=os.environ | settings
+        )
     try:
         yield
     finally:
