@@ -10,9 +10,12 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from formsvc import cases
 from formsvc.cases import Child, Opened
+from formsvc.cases.tables import LegalHold
+from formsvc.retention.tables import ErasureLine, ErasureReport
 from formsvc.web import create_app
 from formsvc.workflow.absence_views import Away
 from formsvc.workflow.handing_over import Giving
@@ -101,6 +104,7 @@ def founded(folder: Path) -> Town:
     _private(town)
     _foreign(town)
     _link(town)
+    _kept(town)
     _ids(town)
     for name in PEOPLE:
         if name not in town.windows:
@@ -182,6 +186,21 @@ def _link(town: Town) -> None:
     town.ids["receive_link"] = token
     town.windows["reader"] = window(town.app).open(f"/receive/{token}").send(code=code)
     assert town.windows["reader"].address == f"/receive/{token}/document"
+
+
+def _kept(town: Town) -> None:
+    """A report of what may be erased, a draft that goes by itself, and a hold on the case that is shared with nobody."""
+    here, ids = town.here, town.ids
+    here.workflow.place_hold(ids["private"], "An inquiry asked for it.", here.manager)
+    with here.service.sessions.begin() as session:
+        report = ErasureReport(organisation_id="leeds_yjs", made_at=here.clock())
+        about = {"case_reference": here.case, "record_class": "visit", "keep_until": here.clock()}
+        going = ErasureLine(submission_reference=ids["draft"], form="visit_request", **about)
+        report.lines = [ErasureLine(**about), going]
+        session.add(report)
+        session.flush()
+        hold = session.scalars(select(LegalHold.id)).one()
+        ids |= {"report": str(report.id), "line": str(going.id), "hold": str(hold)}
 
 
 def _ids(town: Town) -> None:

@@ -221,6 +221,18 @@ ROWS: Final = (
     Row("POST correcting.do_correct", "done", {}, who(ok=f"{LEEDS} governor", forbidden="practitioner delegate"), sent=POINT),
     row("GET correcting.new_version", who(ok=AUTHORS), "done"),
     row("POST correcting.do_new_version", PRESS, "done"),
+    # --- keeping for a time ----------------------------------------------------------------------------------------
+    row("GET retention.overview", who(ok=f"{ADMINISTRATORS} auditor")),
+    row("POST retention.make", who(ok="administrator auditor"), _organisation="leeds_yjs"),
+    row("GET retention.report", who(ok="administrator auditor"), report="report"),
+    row("GET retention.download", who(ok="administrator auditor"), report="report"),
+    row("POST retention.approve", who(ok="auditor", forbidden="administrator"), report="report", _read="yes"),
+    row("GET retention.draft", who(ok="administrator auditor"), line="line"),
+    row("POST retention.keep_draft", who(ok="administrator auditor"), line="line", _reason="We need it."),
+    row("GET retention.keeping", who(ok=f"{SHARED} administrator auditor"), "case"),
+    row("POST retention.place_hold", who(ok="manager governor auditor", forbidden=f"{AUTHORS} practitioner delegate administrator"), "case", _reason="An inquiry."),
+    row("POST retention.lift_hold", who(ok="manager auditor", forbidden=f"{AUTHORS} administrator"), "private", hold="hold", _reason="It is over."),
+    row("POST retention.record_death", CASE, "case", _died_day="30", _died_month="3", _died_year="2026"),
     # --- managing --------------------------------------------------------------------------------------------------
     row("GET record.search", who(ok="auditor")),
     row("GET record.download", who(ok="auditor")),
