@@ -22,6 +22,7 @@ HIDDEN: Final = "…"
 MOST_CAUSES: Final = 5
 PIECE: Final = re.compile(r"[:='\"\d]")
 PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{5,63}")
+Given = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 _REQUEST: ContextVar[str] = ContextVar("request", default="")
 
 
@@ -73,7 +74,7 @@ class JsonLines(logging.Formatter):
             line["request_id"] = request_id()
         line |= _facts(record)
         if record.exc_info:
-            line["error"] = [{"kind": kind, "at": list(frames)} for kind, frames in _causes(record.exc_info[1])]
+            line["error"] = [{"kind": kind, "at": list(frames)} for kind, frames in _causes(record.exc_info)]
         return json.dumps(line, default=str)
 
 
@@ -87,7 +88,7 @@ class Lines(logging.Formatter):
         line = " ".join(
             word for word in (_at(record), record.levelname, record.name, said(record), facts, under) if word
         )
-        causes = _causes(record.exc_info[1]) if record.exc_info else ()
+        causes = _causes(record.exc_info) if record.exc_info else ()
         return "\n".join((line, *(f"  {kind}: {' < '.join(reversed(frames))}" for kind, frames in causes)))
 
 
@@ -125,14 +126,16 @@ def _at(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _causes(error: BaseException | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _causes(given: Given) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What was raised and what led to it: kinds and places, and no message, which may hold what somebody typed."""
+    kind, error, trace = given
     for _ in range(MOST_CAUSES):
-        if error is None:
+        if kind is None:
             return
-        frames = (f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in extract_tb(error.__traceback__))
-        yield type(error).__qualname__, tuple(frames)
-        error = error.__cause__ or error.__context__
+        frames = (f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in extract_tb(trace))
+        yield kind.__qualname__, tuple(frames)
+        error = (error.__cause__ or error.__context__) if error is not None else None
+        kind, trace = (type(error), error.__traceback__) if error is not None else (None, None)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:

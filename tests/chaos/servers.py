@@ -65,7 +65,7 @@ class Place:
 
 
 @contextmanager
-def postgresql(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]:  # noqa: B008 (a value)
+def postgresql(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]:
     """The server and the address of an empty database in it, by a socket that every host of this machine sees."""
     folder.mkdir(parents=True)
     if os.geteuid() == 0:
@@ -99,7 +99,7 @@ def postgresql(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, s
 
 
 @contextmanager
-def valkey(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]:  # noqa: B008 (a value)
+def valkey(folder: Path, place: Place = Place()) -> Iterator[tuple[Server, str]]:
     """The server, which forgets everything whenever it is stopped, and its address."""
     folder.mkdir(parents=True)
     socket = folder / "socket"
