@@ -76,6 +76,7 @@ def remove(key: str, settings: Settings) -> int:
         return DONE
     change_keys(settings.keys, lambda ring: [one for one in ring if one.id != key])
     forget_older(service.workflow.house)
+    service.workflow.record_command("keys-forgotten")
     print(f"removed {key}; what was copied while it was in use opens only with it")
     return DONE
 

@@ -39,7 +39,8 @@ def backup(place: Path, settings: Settings) -> int:
     from formsvc.assembly.keys import sealer_of
     from formsvc.assembly.service import utc_now
     from formsvc.cli._needed import require_tables
-    from formsvc.database import open_engine
+    from formsvc.database import Sessions, open_engine
+    from formsvc.workflow.recording import write_command
 
     taking = Taking(settings=settings, engine=open_engine(settings.database), sealer=sealer_of(settings), now=utc_now())
     require_tables(taking.engine)
@@ -49,6 +50,7 @@ def backup(place: Path, settings: Settings) -> int:
         raise CannotGoOn(WRONG_INPUT, str(taken)) from None
     except OSError as wrong:
         raise CannotGoOn(WRONG_INPUT, f"{place} cannot be written: {wrong.strerror or type(wrong).__name__}.") from None
+    write_command(Sessions(taking.engine), "backup-made", taking.now)
     rows = sum(count for count, _ in manifest.tables.values())
     print(f"{place}: {rows} rows of {len(manifest.tables)} tables, {len(manifest.files)} files")
     print(f"It opens with the keys {', '.join(manifest.keys)} and with no others. They are not in it: keep them apart.")

@@ -33,5 +33,6 @@ def replay(settings: Settings) -> int:
     service = assemble(settings)
     due = service.workflow.overdue()
     service.ring(due)
+    service.workflow.record_command("replayed")
     print(f"rung for {len(due)}")
     return DONE

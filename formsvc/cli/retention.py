@@ -58,6 +58,7 @@ def erase_again(file: Path | None, service: Service) -> int:
 def settle_again(service: Service) -> int:
     """Forget how long each case is kept, and ring for the workers."""
     number = service.workflow.settle_again()
+    service.workflow.record_command("periods-settled")
     service.ring(service.workflow.overdue())
     print(f"to be worked out: {number}")
     return DONE

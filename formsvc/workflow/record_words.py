@@ -30,7 +30,8 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "saw-cases": "looked at the list of cases",
         "saw-decision": "looked at a document to decide",
         "saw-delivery": "looked at a delivery",
-        "saw-erasures": "looked at what is to be erased",
+        "saw-erasure-reports": "looked at reports of what is to be erased",
+        "saw-keeping": "looked at how long a case is kept",
         "saw-forms": "looked at the list of forms",
         "saw-mail": "looked at the mail box",
         "saw-management": "looked at the numbers for managers",
@@ -104,6 +105,7 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
     },
     "downloaded": {
         "took-document": "downloaded a document",
+        "took-erasure-report": "downloaded a report of what is to be erased",
         "took-paper": "downloaded a part as a document to print",
         "took-preview": "downloaded a preview",
         "took-record": "downloaded part of the record",
@@ -185,7 +187,9 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "erased-again": "erased again after an older copy came back",
         "erasure-reported": "reported what is to be erased",
         "kept-after-all": "kept what was to be erased",
+        "keys-forgotten": "an old key was put away",
         "keys-rotated": "everything was sealed with a new key",
+        "periods-settled": "how long cases are kept was worked out anew",
         "seals-with": "another key seals from now on",
         "replayed": "rang for everything that waits",
         "restored": "the service was brought back from a backup",
@@ -193,7 +197,7 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
 }
 DETAILED: Final = frozenset(
     "confirmed finished saved sent-back uploaded saw-upload took-document took-paper took-preview took-table "
-    "second_factor_reset".split()
+    "second_factor_reset keys-rotated".split()
 )
 KIND_OF: Final[Mapping[str, Kind]] = {verb: kind for kind, verbs in _WORDS.items() for verb in verbs}
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from formsvc import audit
 from formsvc.audit import Event
-from formsvc.database import take_turns
+from formsvc.database import Sessions, take_turns
 from formsvc.people import Actor
 from formsvc.workflow.house import Steps
 from formsvc.workflow.recorded_things import Found, Kind, find
@@ -78,8 +78,7 @@ class Recording(Steps):
 
     def record_command(self, what: str, about: str = "-") -> None:
         """Write down what was done from the command line, by whoever may run commands there."""
-        with self.house.sessions.begin() as session:
-            audit.append(session, "command", what, about, self.house.now())
+        write_command(self.house.sessions, what, self.house.now(), about)
 
     @cached_property
     def _lately(self) -> _Memory:
@@ -106,6 +105,12 @@ def write_bounded(session: Session, entry: Written, happened: Happened, now: dat
         if (session.scalar(lately) or 0) >= happened.most:
             return
     audit.append(session, entry.who, entry.what, entry.about, now, case=entry.case)
+
+
+def write_command(sessions: Sessions, what: str, now: datetime, about: str = "-") -> None:
+    """The same for a command that has no more of the service than its database."""
+    with sessions.begin() as session:
+        audit.append(session, "command", what, about, now)
 
 
 def write_refusal(session: Session, entry: Written, now: datetime) -> None:
