@@ -11,6 +11,7 @@ from jinja2 import nodes
 from formsvc.definitions.functions import FUNCTIONS
 from formsvc.definitions.unknown import UNKNOWN
 
+LARGEST: Final = 10**15
 ELSEWHERE: Final = "said_elsewhere"
 
 
@@ -51,8 +52,13 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 _ARITHMETIC: Final[Mapping[type[nodes.Expr], Callable[[Any, Any], Any]]] = {
     nodes.Add: operator.add,
     nodes.Sub: operator.sub,
-    nodes.Mul: operator.mul,
+    nodes.Mul: lambda one, other: one * other if _is_number(one) and _is_number(other) else UNKNOWN,
 }
+
+
+def _is_number(value: Any) -> bool:
+    """A text or list that is multiplied could become endless."""
+    return isinstance(value, int | float) and abs(value) <= LARGEST
 
 
 def compile_tree(node: nodes.Node) -> Run:

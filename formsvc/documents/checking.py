@@ -10,7 +10,7 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError, meta, nodes
 from formsvc.definitions.asked import PERSON_FIELDS
 from formsvc.definitions.faults import Fault
 from formsvc.definitions.model import DerivedQuestion, DocumentDefinition, FormDefinition, GroupQuestion, Page, Question
-from formsvc.documents.docx import TemplateUnreadable, word_parts, word_sources
+from formsvc.documents.docx import TemplateActs, TemplateUnreadable, word_parts, word_sources
 from formsvc.documents.formats import formats_of
 from formsvc.documents.sample import sample_faults
 from formsvc.documents.templates import NAMES, html_environment, page_source, word_environment
@@ -81,6 +81,9 @@ def _unreadable(error: Exception, file: str, document: DocumentDefinition) -> Fa
         return Fault(place, error.lineno, where, f"a tag is broken: {error.message}", remedy)
     if isinstance(error, TemplateNotFound):
         return Fault(file, 0, where, f"it builds on {error.name}, which is not there", "put it there, or name another")
+    if isinstance(error, TemplateActs):
+        remedy = "take out macros, other files, linked pictures and fields that fetch, and save it as .docx again"
+        return Fault(file, 0, where, "it holds something that acts, or takes something from elsewhere", remedy)
     return Fault(file, 0, where, "it cannot be opened as a Word document", "save it as .docx again")
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docxtpl import DocxTemplate
 from jinja2 import Template
@@ -18,6 +18,8 @@ from lxml import etree
 from formsvc.documents.saying import Content
 from formsvc.documents.templates import TemplateMissing, names, word_environment
 from formsvc.documents.word_parts import Pictures, core_properties, program_properties
+from formsvc.submissions.word_insides import WordWrong
+from formsvc.submissions.word_judge import made_safe
 
 Parts = Mapping[str, bytes]
 
@@ -30,6 +32,10 @@ _PARAGRAPH: Final = re.compile(r"<w:p(?=[ >])")
 
 class TemplateUnreadable(Exception):
     """The file is not a Word document."""
+
+
+class TemplateActs(TemplateUnreadable):
+    """The file has macros, other files or programs inside, or takes something from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,14 @@ def _in_one_line(name: str, part: bytes) -> str:
 
 
 def word_parts(path: Path) -> Parts:
-    """Every part of the Word file, in its order."""
+    """Every part of the Word file, in its order, judged like a file from anywhere: what we send must not act."""
     try:
-        with ZipFile(path) as file:
-            return {name: file.read(name) for name in file.namelist() if not name.endswith("/")}
-    except BadZipFile as error:
-        raise TemplateUnreadable(f"{path.parent.name}/{path.name} is not a Word document") from error
+        with ZipFile(BytesIO(made_safe(path.read_bytes()))) as file:
+            return {name: file.read(name) for name in file.namelist()}
+    except WordWrong as error:
+        acts = error.reason not in ("damaged", "other")
+        kind, wrong = (TemplateActs, "holds what acts or fetches") if acts else (TemplateUnreadable, "is no Word file")
+        raise kind(f"{path.parent.name}/{path.name} {wrong}") from error
 
 
 @lru_cache(maxsize=64)

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import BaseLoader, ChainableUndefined, FileSystemLoader, Template
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from formsvc.documents.saying import Content, Picture
 
 Place = Callable[[Picture, float, float], str]
+LONGEST_RANGE: Final = 1000
 WORD_LINE_BREAK: Final = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 HTML_LINE_BREAK: Final = Markup("<br>")
 
@@ -77,4 +80,26 @@ def _environment(line_break: Markup, loader: BaseLoader | None) -> ImmutableSand
         text = escape(str(value))
         return text.replace("\n", line_break) if "\n" in text else text
 
-    return ImmutableSandboxedEnvironment(autoescape=True, finalize=written, loader=loader, undefined=ChainableUndefined)
+    environment = _Bounded(autoescape=True, finalize=written, loader=loader, undefined=ChainableUndefined)
+    environment.globals = {"range": _range}
+    return environment
+
+
+class _Bounded(ImmutableSandboxedEnvironment):
+    """A template cannot reach anything but what it is given, change it, or make something endless of it."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Numbers may be multiplied, and nothing else."""
+        if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
+            raise SecurityError(f"a template multiplies numbers only, and has no {operator!r} for anything else")
+        return left * right
+
+
+def _range(*given: int) -> range:
+    """No document says anything more often."""
+    counted = range(*given)
+    if len(counted) > LONGEST_RANGE:
+        raise SecurityError(f"a template counts to {LONGEST_RANGE} at most")
+    return counted
