@@ -52,7 +52,7 @@ class Provider:
         self._described = _Kept(self._describe)
         self._keys = _Kept(self._fetch_keys)
 
-    def begin(self, now: datetime, *, fresh: bool = False) -> tuple[str, Errand]:
+    def set_out(self, now: datetime, *, fresh: bool = False) -> tuple[str, Errand]:
         """Where to send the browser, and what to keep until it comes back. Raises ProviderAway."""
         errand = Errand(
             state=generate_token(43), nonce=generate_token(43), verifier=generate_token(64), at=now, fresh=fresh

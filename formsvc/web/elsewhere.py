@@ -182,7 +182,7 @@ def _provider() -> Elsewhere:
 
 def _send(why: str, following: str, *, fresh: bool = False) -> Answer:
     try:
-        address, errand = _provider().begin(datetime.now(UTC), fresh=fresh)
+        address, errand = _provider().set_out(datetime.now(UTC), fresh=fresh)
     except ProviderAway as away:
         return _failed(AWAY, away.what)
     session[ERRAND] = {

@@ -30,7 +30,7 @@ class Counts(Protocol):
 class Elsewhere(Protocol):
     """The OpenID Connect provider through which people sign in."""
 
-    def begin(self, now: datetime, *, fresh: bool = False) -> tuple[str, Errand]:
+    def set_out(self, now: datetime, *, fresh: bool = False) -> tuple[str, Errand]:
         """Where to send the browser, and what to keep until it comes back. Raises ProviderAway."""
 
     def finish(self, errand: Errand, brought: Mapping[str, str], now: datetime) -> Identity:

@@ -440,7 +440,7 @@ def test_a_provider_that_is_not_as_it_should_be_is_as_good_as_away(liar: str) ->
         "/unencrypted": "not-described",
     }.items():
         with pytest.raises(ProviderAway, match=why):
-            Asked(Client(issuer=liar + path, client_id=CLIENT, secret=str, back="", after="")).begin(BEGINNING)
+            Asked(Client(issuer=liar + path, client_id=CLIENT, secret=str, back="", after="")).set_out(BEGINNING)
     with pytest.raises(ProviderAway, match="address-not-encrypted"):
         ask("http://id.example/")
 
@@ -467,7 +467,7 @@ def told_of(liar: str, claims: dict[str, Any], strong: tuple[str, ...]) -> Ident
     """Who comes back with a token that says this."""
     client = Client(issuer=liar, client_id=CLIENT, secret=lambda: SECRET, back="", after="", strong=strong)
     asked, now = Asked(client), datetime.now(UTC)
-    address, errand = asked.begin(now)
+    address, errand = asked.set_out(now)
     wanted = parse_qs(urlsplit(address).query).get("acr_values", [""])[0].split()
     assert tuple(wanted) == tuple(level for level in strong if level != "always")
     code = base64.urlsafe_b64encode(json.dumps({"claims": {"nonce": errand.nonce, **claims}}).encode()).decode()
