@@ -28,6 +28,7 @@ from formsvc.delivery.post import FolderPost, Post, SmtpPost, read_smtp_url
 from formsvc.delivery.receipts import Reports
 from formsvc.delivery.webhooks import Webhook
 from formsvc.people import Actor, PersonEntry, Proof, SignInRefused, everybody
+from formsvc.people.breached import Breached
 from formsvc.sealing import Sealer
 from formsvc.settings import Settings
 from formsvc.storage import Store
@@ -243,6 +244,7 @@ class _Parts:
             picture_address=PICTURES,
             link_lasts=timedelta(days=settings.link_days),
             second_factor=settings.second_factor_for,
+            breached=Breached(settings.breached_passwords),
             anchors=anchors_of(settings),
             now=self._now,
         )

@@ -56,6 +56,7 @@ class Settings:
     demonstration: bool = False
     secure_cookies: bool | None = None
     second_factor: str = ""
+    breached_passwords: Path | None = None
     session_quiet_minutes: int = 120
     session_hours: int = 12
     log: str = "text"
@@ -234,6 +235,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "templates": readers.folder,
     "demonstration": readers.yes_or_no,
     "secure_cookies": readers.yes_or_no,
+    "breached_passwords": readers.digests,
     "second_factor": readers.one_of("signatories", "everybody", "nobody"),
     "session_quiet_minutes": readers.number(10, 720),
     "session_hours": readers.number(1, 24),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -136,6 +137,16 @@ def file(text: str) -> Path:
     if not file.is_file():
         raise ValueError("there is no such file")
     return file
+
+
+def digests(text: str) -> Path:
+    """A file of SHA-1 digests, one to a line."""
+    found = file(text)
+    with found.open("rb") as lines:
+        first = lines.readline(80).strip()
+    if not re.fullmatch(rb"[0-9A-Fa-f]{40}(:\d+)?", first):
+        raise ValueError("must be a file of SHA-1 digests in order, one to a line, as Pwned Passwords is published")
+    return found
 
 
 def token(text: str) -> str:

@@ -10,6 +10,7 @@ from formsvc import people
 from formsvc.answers.contacts import normal_email
 from formsvc.workflow.admitting import NewPerson, admit
 from formsvc.workflow.house import House
+from formsvc.workflow.passwords import hash_new
 from formsvc.workflow.posts import known_organisations, roles_in
 from formsvc.workflow.refusals import DecisionIncomplete
 
@@ -31,7 +32,8 @@ def appoint(house: House, wanted: Appointment) -> str:
     faults = dict(_faults(house, wanted))
     hashed = ""
     try:
-        hashed = people.hash_password(wanted.password)
+        place = _organisations(house).get(wanted.organisation, "")
+        hashed = hash_new(house, wanted.password, (wanted.name, wanted.email, place))
     except people.PasswordTooWeak as weak:
         faults["password"] = str(weak)
     if faults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -68,6 +68,7 @@ class House:
     picture_address: str  # of a picture on our own pages, with {reference} and {digest}
     link_lasts: timedelta
     anchors: Anchors
+    breached: Container[str] = ()  # passwords that were stolen elsewhere
     second_factor: str  # who must have one: "signatories", "everybody" or "nobody"
     now: Callable[[], datetime]
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from formsvc import audit, people
 from formsvc.people import Actor
+from formsvc.people.passwords import prepared
 from formsvc.workflow.admitting import write_down_wrong_password
-from formsvc.workflow.house import Steps
+from formsvc.workflow.house import House, Steps
 from formsvc.workflow.refusals import DecisionIncomplete
+
+OURS: Final = ("Youth justice forms", "formsvc", "forms service")
 
 
 class Passwords(Steps):
@@ -17,7 +23,7 @@ class Passwords(Steps):
 
         The current one counts as a try to sign in, so that nobody guesses it here.
         """
-        hashed = _hashed(current, new, actor)
+        hashed = _hashed(self.house, current, new, actor)
         with self.house.sessions.begin() as session:
             attempt = people.begin_sign_in(session, actor.email, self.house.now())
         if not attempt.matches(current):
@@ -34,16 +40,14 @@ class Passwords(Steps):
         return changed
 
 
-def _hashed(current: str, new: str, actor: Actor) -> str:
+def _hashed(house: House, current: str, new: str, actor: Actor) -> str:
     """The hash of the new password. Raises DecisionIncomplete with what is wrong with either."""
     faults: dict[str, str] = {} if current else {"current": "Enter the password that you have now."}
     hashed = ""
     try:
-        hashed = people.hash_password(new)
-        if current == new:
+        hashed = hash_new(house, new, words_about(actor))
+        if prepared(current) == prepared(new):
             faults["new"] = "Choose a password other than the one that you have now."
-        elif _is_about(new, actor):
-            faults["new"] = "Do not use your own name or email address. Use three random words."
     except people.PasswordTooWeak as weak:
         faults["new"] = str(weak)
     if faults:
@@ -51,9 +55,16 @@ def _hashed(current: str, new: str, actor: Actor) -> str:
     return hashed
 
 
-def _is_about(password: str, actor: Actor) -> bool:
-    """Whether little is left of it without somebody's own name and address."""
-    rest = password.casefold()
-    for word in (actor.email.casefold(), *actor.email.casefold().split("@"), *actor.name.casefold().split()):
-        rest = rest.replace(word, "") if len(word) > 2 else rest
-    return len("".join(letter for letter in rest if letter.isalpha())) < 5 and rest != password.casefold()
+def hash_new(house: House, password: str, about: Iterable[str]) -> str:
+    """The hash of a password that somebody chose. Raises PasswordTooWeak."""
+    hashed = people.hash_password(password, (*about, *OURS))
+    if prepared(password) in house.breached:
+        raise people.PasswordTooWeak(
+            "This password was stolen somewhere else, so it is tried first. Use three random words."
+        )
+    return hashed
+
+
+def words_about(actor: Actor) -> tuple[str, ...]:
+    """What somebody would try first who knows this person."""
+    return (actor.name, actor.email, *(held.organisation_name for held in actor.memberships))

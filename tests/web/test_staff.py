@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from formsvc.people import Actor
+from formsvc.workflow.passwords import Passwords
+from formsvc.workflow.refusals import DecisionIncomplete
 from tests.web.windows import Window, window
-from tests.workflow.institution import Institution
+from tests.workflow.institution import PASSWORD, Institution
 
 Opened = Callable[[Actor | None], Window]
 PEOPLE = "/administration/people"
@@ -156,3 +159,35 @@ def test_a_password_that_will_not_do_is_never_shown_again(here: Institution, aut
 def test_the_password_page_is_reached_from_every_page(author: Window) -> None:
     assert author.open("/cases").tree.xpath("//header//a[@href='/account']")
     assert author.open("/account").tree.xpath("//main//a[@href='/password']")
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ("violet harbour spoon", "stolen somewhere else"),
+        ("Leeds Yjs 2026 Author", "your own name"),
+        ("youth justice forms!", "your own name"),
+    ],
+)
+def test_a_password_that_was_stolen_elsewhere_or_says_who_one_is_is_refused(
+    here: Institution, new: str, words: str
+) -> None:
+    passwords = Passwords(replace(here.workflow.house, breached={"violet harbour spoon"}))
+
+    with pytest.raises(DecisionIncomplete) as refused:
+        passwords.change_password(PASSWORD, new, here.author)
+    assert words in refused.value.faults["new"]
+
+
+def test_boxes_of_passwords_say_to_a_password_manager_what_they_are(author: Window, nobody: Window) -> None:
+    boxes = [*author.open("/password").tree.xpath("//input"), *nobody.open("/sign-in").tree.xpath("//input")]
+    said = {str(box.get("name")): str(box.get("autocomplete")) for box in boxes if box.get("autocomplete")}
+
+    assert said == {
+        "username": "username",
+        "current": "current-password",
+        "new": "new-password",
+        "email": "username",
+        "password": "current-password",
+    }
+    assert not [box for box in boxes if box.get("onpaste") or box.get("maxlength")]
