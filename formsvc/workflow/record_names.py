@@ -23,6 +23,13 @@ OTHERS: Final[Mapping[str, str]] = {
     "command": "Somebody at the command line",
     "nobody": "Somebody who was not signed in",
 }
+SPOKEN: Final[Mapping[str, str]] = {
+    "checkpoint": "checkpoint",
+    "destination": "recipient",
+    "notice": "message",
+    "page": "page",
+    "report": "report",
+}
 GUEST: Final = "Somebody with a private link"
 
 
@@ -80,6 +87,8 @@ class Names:
             return self.of(about).name
         if kind == "organisation":
             return places(self._session).get(rest, rest)
+        if kind in SPOKEN:
+            return f"{SPOKEN[kind]} {rest}"
         return "" if about == "-" else about
 
     def _person(self, person: Person) -> Named:

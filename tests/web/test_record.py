@@ -153,7 +153,7 @@ def test_an_auditor_sees_who_did_what_and_no_answer(here: Institution, author: W
     said = [(row[1], row[2], row[3]) for row in rows(auditor)]
     assert ("Author", "Looked at a form and its documents", reference) in said
     assert ("Author", "Submitted a form", reference) in said
-    assert ("Author", "Saved answers visit", reference) in said
+    assert ("Author", "Saved answers: visit", reference) in said
     assert "Kieran" not in auditor.shown.get_data(as_text=True)
     assert "grandmother" not in auditor.shown.get_data(as_text=True)
 
