@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from random import Random
@@ -16,55 +14,19 @@ from lxml import html
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from formsvc.web.answer import ELSEWHERE
-from formsvc.web.guard import HEADERS
-from tests.submissions.hostile import annotation, word
-from tests.web.test_uploads import picture
+from tests.web.hostile_words import (
+    ASKED,
+    FILES,
+    HEADER_NAMES,
+    HEADER_VALUES,
+    HOSTILE,
+    METHODS,
+    MORE_BOXES,
+    SUBMISSIONS,
+    TYPES,
+    WORDS,
+)  # fmt: skip
 from tests.web.town import PEOPLE, Town
-
-OURS = re.compile(r"(http://localhost(:\d+)?)?/(?![/\\])")
-MARK = "<fuzz9"  # an element that nobody writes: where it stands in a page as it is, somebody could have put a script there
-METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get", "")
-HOSTILE = (
-    "", " ", "0", "-1", "1", "2", "99999999999999999999999", "1e309", "NaN", "null", "true", "[]", "{}", "a" * 3000, "\x00", "\x00\x01\x1b",
-    f"{MARK} onclick=alert(1)>", f'"\'>{MARK}>', f"</script>{MARK}/>", "javascript:alert(1)", "{{ 7*7 }}", "{% for x in y %}",
-    "{{ ''.__class__.__mro__ }}", "${7*7}", "%s%n%x", "' OR 1=1 --", '"; DROP TABLE people; --', "../../../etc/passwd", "..\\..\\x",
-    "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:1/", "//evil.example/", "\\\\evil\\share", "a\r\nSet-Cookie: x=1",
-    "a\nBcc: x@evil.example", "=1+1", "\u202egpj.exe", "\ud7ff\uffff", "\ufeff", "\U0001f600" * 40, "ﷺ" * 60, "İstanbul", "K", "٣", "१२", "½", "²",
-    "2026-02-30", "9999-12-31", "0000-00-00", "31/03/2026", "25:61", "2026-03-31T25:00", "0x10", "1_000", "１２", "+5", "-0", "1.5",
-    "LS1 4AP", "a@b", "yes", "no", "next", "save", "on", "approved", "refused", "returned", "granted", "full", "pdf", "docx", "csv",
-)  # fmt: skip
-WORDS = (
-    "visit", "visitors", "child", "declaration", "outcome", "talk", "request", "letter", "visit_request", "refusal_letter", "picture",
-    "reason", "manager", "governor", "overdue", "waiting", "signing", "deliveries", "team", "leeds_yjs", "new", "add", "1", "2",
-)  # fmt: skip
-ASKED = (
-    "next", "days", "organisation", "all", "form", "stage", "part", "v", "save", "q", "page", "sort", "from", "to", "who", "what", "about",
-    "verdict", "round", "code", "state", "case", "kind", "after", "before", "format",
-)  # fmt: skip
-MORE_BOXES = (
-    "status", "submission_id", "author_id", "person_id", "role", "is_admin", "go", "csrf_token", "password", "declared", "revision",
-    "reference", "digest", "verdict", "id", "__class__", "picture-kept", "email", "code", "reason",
-)  # fmt: skip
-HEADER_NAMES = (
-    "Host", "X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Prefix", "Forwarded", "Accept", "Accept-Language",
-    "Accept-Encoding", "Range", "If-None-Match", "If-Modified-Since", "If-Range", "X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL",
-    "Referer", "Origin", "X-Request-Id", "Authorization", "User-Agent", "Content-Encoding", "Expect", "X-Requested-With", "Date",
-)  # fmt: skip
-HEADER_VALUES = (
-    "", "evil.example", "localhost", "localhost:99999999", "127.0.0.1", "::1", "[::1", "bytes=0-", "bytes=9-1", "bytes=a-b", "*", "*/*",
-    "application/json", "gzip", "DELETE", "https://evil.example/", "Bearer x", "Basic eA==", "Basic =", "Thu, 32 Foo 2026", '"', "W/", "a" * 5000,
-    "http", "for=1.2.3.4", "1.2.3.4, 5.6.7.8", "x" * 12, "é", "100-continue", "en;q=9,,,", "text/html;q=x",
-)  # fmt: skip
-TYPES = (
-    "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=", "application/json", "text/plain", "",
-    "multipart/form-data; boundary=x", "text/xml", "application/x-www-form-urlencoded; charset=utf-7", "x",
-)  # fmt: skip
-SUBMISSIONS = ("draft", "signing", "done", "asked", "put", "given_away", "reporting", "foreign", "foreign_draft")
-FILES = (
-    ("a.png", picture()), ("a.png", b""), ("../../a.pdf", annotation(b"/Link", b"/A << /S /Launch >>")), ("a.docx", word()),
-    (f"{MARK}.png", picture()), ("a\r\nb.pdf", b"%PDF-"), ("", b"x"), ("a.jpg", b"\xff\xd8\xff"), ("a" * 300, b"PK\x03\x04word/"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -251,54 +213,11 @@ def send(fuzz: Fuzz, sent: Sent) -> TestResponse:
         path or "/", method=sent.method, query_string="&".join(one for one in (asked, sent.query) if one), data=data, headers=headers, content_type=sent.content_type,
         environ_base={"REMOTE_ADDR": f"10.{len(sent.address) % 256}.{sum(fuzz.seen.values()) // 200 % 256}.{sum(fuzz.seen.values()) % 200}"},
     )  # fmt: skip
-    fuzz.seen[fuzz.endpoints.pop() or "(no such address or method)", answer.status_code] += 1
+    endpoint = fuzz.endpoints[-1] or "(no such address or method)" if fuzz.endpoints else "(no such host)"
+    fuzz.seen[endpoint, answer.status_code] += 1
     fuzz.endpoints.clear()
     return answer
 
 
 def _writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def faults(answer: TestResponse) -> list[str]:
-    """What no answer may be."""
-    body = answer.get_data()
-    not_ready = answer.status_code == 503 and answer.request.path == "/readyz"  # the tests have no queue
-    found = [f"status {answer.status_code}"] if answer.status_code >= 500 and not not_ready else []
-    found += ["a traceback"] if b"Traceback (most recent" in body else []
-    found += (
-        ["an element of somebody else"]
-        if answer.mimetype in ("text/html", "image/svg+xml") and MARK.encode() in body
-        else []
-    )
-    found += [f"no {name}" for name in HEADERS if name not in answer.headers]
-    place = answer.headers.get("Location", "/")
-    found += [f"sent away to {place}"] if not OURS.match(place) and place not in (ELSEWHERE, "http://localhost") else []
-    found += ["a header more"] if any("\n" in value or "\r" in value for value in answer.headers.values()) else []
-    found += (
-        ["a cookie of somebody else"]
-        if any(not one.startswith("formsvc=") for one in answer.headers.getlist("Set-Cookie"))
-        else []
-    )
-    return found
-
-
-def theirs(town: Town, own: Sequence[str]) -> Mapping[str, int]:
-    """All that is about the forms and cases of Leeds and Wetherby: what nobody else may change. Not what happened to be refused."""
-    tables = [name for (name,) in town.now.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-    told = {name: _rows(town.now, name, own) for name in sorted(tables) if not name.startswith(("audit", "sqlite"))}
-    return {name: hash(rows) for name, rows in told.items() if rows is not None}
-
-
-def _rows(connection: sqlite3.Connection, table: str, own: Sequence[str]) -> tuple[object, ...] | None:
-    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-    ours = "SELECT id FROM cases WHERE reference IN ({})".format(",".join("?" * len(own)))
-    if table == "cases":
-        where = f"id IN ({ours})"
-    elif "case_id" in columns:
-        where = f"case_id IN ({ours})"
-    elif "submission_id" in columns:
-        where = f"submission_id IN (SELECT id FROM submissions WHERE case_id IN ({ours}))"
-    else:
-        return None
-    return tuple(connection.execute(f"SELECT * FROM {table} WHERE {where}", tuple(own)))

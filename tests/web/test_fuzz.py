@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.web.fuzzing import Fuzz, Sent, bent, faults, harvested, send, theirs
+from tests.web.fuzz_faults import faults, theirs
+from tests.web.fuzzing import Fuzz, Sent, bent, harvested, send
 from tests.web.town import founded
 
 SHARE = int(os.environ.get("FUZZ_REQUESTS", "400"))
