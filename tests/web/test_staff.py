@@ -166,7 +166,7 @@ def test_the_password_page_is_reached_from_every_page(author: Window) -> None:
     [
         ("violet harbour spoon", "stolen somewhere else"),
         ("Leeds Yjs 2026 Author", "your own name"),
-        ("youth justice forms!", "your own name"),
+        ("forms service 2026", "your own name"),
     ],
 )
 def test_a_password_that_was_stolen_elsewhere_or_says_who_one_is_is_refused(
