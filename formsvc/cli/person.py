@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Subparsers) -> None:
     """Describe the command."""
-    person = subparsers.add_parser("person", help="add somebody who may sign in")
-    add = person.add_subparsers(title="commands", metavar="COMMAND", required=True).add_parser(
+    person = subparsers.add_parser(
+        "person", help="add somebody who may sign in, or let the last administrator in again"
+    )
+    commands = person.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add = commands.add_parser(
         "add",
         help="add somebody with a role, and their organisation when it is not there yet",
         description="Add somebody with a role. The password is asked for, never given as an argument.",
@@ -30,6 +33,13 @@ def add_parser(subparsers: Subparsers) -> None:
     add.add_argument("--job-title", default="", help="as it stands beside their name")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     add.set_defaults(run=run)
+    forget = commands.add_parser(
+        "forget-second-step",
+        help="take away the second step of somebody whom no other administrator can help",
+        description="Take away somebody's second step: they sign in with their password and set up a new one.",
+    )
+    forget.add_argument("--email", required=True, help="they sign in with it")
+    forget.set_defaults(run=run_forget)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,6 +47,28 @@ def run(arguments: argparse.Namespace) -> int:
     from formsvc.cli._needed import with_settings  # the other commands need nothing of this
 
     return with_settings(partial(add_person, arguments))
+
+
+def run_forget(arguments: argparse.Namespace) -> int:
+    """Take the second step away."""
+    from formsvc.cli._needed import with_settings
+
+    return with_settings(partial(forget_second_step, arguments.email))
+
+
+def forget_second_step(email: str, settings: Settings) -> int:
+    """Take away the second step of the person with this address."""
+    from formsvc.assembly import assemble
+    from formsvc.workflow.refusals import NotFound
+    from formsvc.workflow.resetting import forget_second_step
+
+    service = assemble(settings)
+    try:
+        service.ring(forget_second_step(service.workflow.house, email))
+    except NotFound as refused:
+        raise CannotGoOn(WRONG_INPUT, refused.message) from None
+    print(f"{email} signs in with their password alone, and is told so by mail.")
+    return DONE
 
 
 def add_person(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -74,6 +74,11 @@ def actor_from_rows(held: Sequence[Row[Any]]) -> Actor:
     )
 
 
+def person_with(session: Session, email: str) -> int | None:
+    """The id of whoever has this e-mail address."""
+    return session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+
+
 def holders(session: Session, role: str, organisation: str | None = None) -> tuple[Actor, ...]:
     """Everybody active who holds the role, there or anywhere."""
     found = select(Person).join(Membership).where(Membership.role == role, Person.active).order_by(Person.id).distinct()

@@ -8,8 +8,8 @@ from typing import Final
 from formsvc import audit, people
 from formsvc.people import Actor, FactorNow
 from formsvc.workflow.due import Due
-from formsvc.workflow.house import Steps
-from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed
+from formsvc.workflow.house import SERVICE, House, Steps
+from formsvc.workflow.refusals import DecisionIncomplete, NotAllowed, NotFound
 from formsvc.workflow.security_notices import tell_person
 from formsvc.workflow.staffing import require_member, require_ours
 
@@ -19,6 +19,18 @@ REASONS: Final[Mapping[str, str]] = {
     "taken": "Somebody else may have their telephone or their codes",
     "broken": "The app or the telephone does not work any more",
 }
+
+
+def forget_second_step(house: House, email: str) -> Due:
+    """Whoever runs the machine takes it away: for the last administrator, whom nobody else can help. Raises NotFound."""
+    with house.sessions.begin() as session:
+        now, person = house.now(), people.person_with(session, email)
+        if person is None or not people.remove_factor(session, person):
+            raise NotFound("Nobody with this email address has a second step.")
+        people.end_every_session(session, person)
+        due = tell_person(session, person, "factor_reset", now)
+        audit.append(session, SERVICE, "second_factor_reset:machine", f"person:{person}", now)
+    return due
 
 
 class Resetting(Steps):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import pty
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 from formsvc.assembly import assemble
+from formsvc.people import Proof, one_time
 from formsvc.settings import Settings
 
 ADA = ("--email", "ada@leeds.example", "--name", "Ada Byron", "--role", "administrator")
@@ -95,3 +97,23 @@ def test_a_database_that_is_not_there_is_named_with_its_setting(tmp_path: Path) 
 
     assert done.returncode == 3
     assert "FORMSVC_DATABASE_URL" in done.stderr
+
+
+def test_the_last_administrator_who_lost_the_telephone_is_let_in_again(tmp_path: Path) -> None:
+    add(tmp_path, *ADA, *LEEDS, "--password-stdin")
+    service = assemble(Settings(data=tmp_path / "data"))
+    ada = service.sign_in("ada@leeds.example", PASSWORD)
+    new = service.workflow.new_second_step(ada)
+    secret, now = base64.b32decode(new.typed.replace(" ", "")), service.now()
+    code = one_time.code_at(secret, one_time.step_at(now))
+    service.workflow.set_second_step(new.sealed, code, Proof(person_id=ada.id, at=now), ada)
+
+    done = [forget(tmp_path, "Ada@Leeds.example"), forget(tmp_path, "ada@leeds.example"), forget(tmp_path, "nobody@x")]
+    assert [one.returncode for one in done] == [0, 1, 1]
+    assert done[1].stderr == done[2].stderr == "Nobody with this email address has a second step.\n"
+    assert service.workflow.second_step(ada).since is None
+
+
+def forget(folder: Path, email: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "formsvc", "person", "forget-second-step", "--email", email]
+    return subprocess.run(command, capture_output=True, text=True, env=settings(folder), timeout=240)
