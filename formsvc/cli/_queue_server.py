@@ -36,7 +36,7 @@ def serve_queue(address: Path) -> None:
         "--maxmemory-policy": "noeviction",
     }
     binary = str(get_binary_path())
-    os.execv(binary, [binary, *(word for option in options.items() for word in option)])  # noqa: S606
+    os.execv(binary, [binary, *(word for option in options.items() for word in option)])  # noqa: S606 - ours
 
 
 def answers(address: Path) -> bool:

@@ -104,7 +104,7 @@ def _bound(listening: socket.socket, settings: Settings) -> bool:
 
 def answers(settings: Settings) -> bool:
     """Whether the pages are served: any answer will do."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked
     connection = http.client.HTTPConnection(host, settings.port, timeout=5)
     try:
         connection.request("HEAD", "/")

@@ -15,7 +15,7 @@ UNDELIVERED: Final = "('waiting', 'failed', 'to_hand_over')"
 OF_THE_ROUND: Final = "deliveries.submission_id = OLD.submission_id AND deliveries.round = OLD.round"
 STILL: Final = {
     "deliveries": f"OLD.state IN {UNDELIVERED}",
-    "documents": f"EXISTS (SELECT 1 FROM deliveries WHERE {OF_THE_ROUND} AND deliveries.state IN {UNDELIVERED})",  # noqa: S608
+    "documents": f"EXISTS (SELECT 1 FROM deliveries WHERE {OF_THE_ROUND} AND deliveries.state IN {UNDELIVERED})",  # noqa: S608 - our words
 }
 REFUSAL: Final = "what has not been delivered is not removed"
 

@@ -93,7 +93,7 @@ def _served(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         try:
-            with urllib.request.urlopen(address, timeout=PATIENCE):
+            with urllib.request.urlopen(address, timeout=PATIENCE):  # nosec B310 - our own address, by http
                 return process
         except OSError:
             time.sleep(0.01)

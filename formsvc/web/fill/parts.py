@@ -29,7 +29,7 @@ class Several:
     """Draws a field's boxes in one fieldset, from the template named after the field's class."""
 
     def __call__(self, field: Asked, **kwargs: Any) -> Markup:
-        return Markup(render_template(f"widgets/{type(field).__name__.lower()}.html", field=field))  # noqa: S704
+        return Markup(render_template(f"widgets/{type(field).__name__.lower()}.html", field=field))  # noqa: S704 - a template of ours
 
 
 class Day(Asked):

@@ -177,7 +177,7 @@ def _keep_undelivered() -> None:
     of_the_round = "deliveries.submission_id = OLD.submission_id AND deliveries.round = OLD.round"
     still = {
         "deliveries": f"OLD.state IN {states}",
-        "documents": f"EXISTS (SELECT 1 FROM deliveries WHERE {of_the_round} AND deliveries.state IN {states})",  # noqa: S608
+        "documents": f"EXISTS (SELECT 1 FROM deliveries WHERE {of_the_round} AND deliveries.state IN {states})",  # noqa: S608 - our words
     }
     refusal = "what has not been delivered is not removed"
     for table, condition in still.items():
