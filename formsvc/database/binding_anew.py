@@ -130,4 +130,4 @@ def _bind(connection: Connection, sealer: Sealing, bound: Bound, row: Row[Any]) 
 
 def _update(connection: Connection, table: str, column: str, sealed: bytes, key: dict[str, Any]) -> None:
     where = " AND ".join(f"{name} = :{name}" for name in key)
-    connection.execute(text(f"UPDATE {table} SET {column} = :sealed WHERE {where}"), {"sealed": sealed, **key})  # noqa: S608
+    connection.execute(text(f"UPDATE {table} SET {column} = :sealed WHERE {where}"), {"sealed": sealed, **key})  # noqa: S608 - ours

@@ -76,7 +76,7 @@ def require_empty(engine: Engine) -> None:
     """Raises NotEmpty when any table has a row."""
     with engine.connect() as connection:
         for name in inspect(connection).get_table_names():
-            if name != OWN and connection.execute(text(f'SELECT 1 FROM "{name}" LIMIT 1')).first():  # noqa: S608
+            if name != OWN and connection.execute(text(f'SELECT 1 FROM "{name}" LIMIT 1')).first():  # noqa: S608 - our names
                 raise NotEmpty(name)  # the name is one that the database gave
 
 
