@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Subparsers) -> None:
     """Describe the command."""
-    person = subparsers.add_parser(
-        "person", help="add somebody who may sign in, or let the last administrator in again"
-    )
+    person = subparsers.add_parser("person", help="let somebody in: the first administrator, or the last")
     commands = person.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add = commands.add_parser(
         "add",

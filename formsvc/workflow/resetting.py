@@ -22,7 +22,7 @@ REASONS: Final[Mapping[str, str]] = {
 
 
 def forget_second_step(house: House, email: str) -> Due:
-    """Whoever runs the machine takes it away: for the last administrator, whom nobody else can help. Raises NotFound."""
+    """Whoever runs the machine takes it away: for the last administrator, for instance. Raises NotFound."""
     with house.sessions.begin() as session:
         now, person = house.now(), people.person_with(session, email)
         if person is None or not people.remove_factor(session, person):
