@@ -1,0 +1,91 @@
+"""Looking for words wherever they might lie in the clear: in every table, every file, and every way of writing them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import quopri
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+from sqlalchemy import Engine, inspect, text
+
+ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
+PACKED = ((b"PK\x03\x04", "a zip file, as Word files are"), (b"%PDF-", "a PDF"), (b"\xff\xd8\xff", "a photograph"))
+
+
+def ways_to_write(word: str) -> Iterator[bytes]:
+    """A word as bytes: as it is, and as programs write it."""
+    plain = word.encode()
+    yield from (plain, json.dumps(word)[1:-1].encode(), quote(word).encode(), quote_plus(word).encode())
+    yield from (word.encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
+    yield word.encode("latin-1", "replace")
+    yield quopri.encodestring(plain)
+    yield plain.hex().encode()
+    yield plain[::-1]
+    for shift in range(3):  # what stands before it decides how base64 cuts it into threes
+        whole = base64.b64encode(b"\0" * shift + plain)
+        yield whole[4 if shift else 0 : len(whole) // 4 * 4 - 4]
+
+
+def found_in(content: bytes, words: Iterable[str]) -> set[str]:
+    """The words that stand in some bytes, in any way of writing, also where they are packed."""
+    pieces = [piece.lower() for piece in (content, *_unpacked(content))]
+    return {
+        word
+        for word in words
+        for written in ways_to_write(word)
+        if len(written) > 3 and any(written.lower() in piece for piece in pieces)
+    }
+
+
+def every_row(engine: Engine) -> Iterator[tuple[str, bytes]]:
+    """Every value of every table that there is, whether a room knows it or not."""
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():
+                for column, value in row.items():
+                    if value is not None:
+                        yield f"{table}.{column}", bytes(value) if isinstance(value, bytes) else str(value).encode()
+
+
+def every_file(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file, whatever it is called."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(folder)), path.name.encode() + b"\0" + path.read_bytes()
+
+
+def in_the_clear(kept: Iterable[tuple[str, bytes]], words: Iterable[str]) -> Mapping[str, set[str]]:
+    """Where which words were found; nothing when all is well."""
+    wanted, found = set(words), dict[str, set[str]]()
+    for where, content in kept:
+        here = found_in(content, wanted)
+        if here:
+            found.setdefault(where, set()).update(here)
+    return found
+
+
+def documents_in(kept: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
+    """Whatever begins like a document or a photograph somewhere in it."""
+    return {where: what for where, content in kept for begins, what in PACKED if begins in content}
+
+
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """What zip files and zlib streams in it hold."""
+    if content.find(b"PK\x03\x04") >= 0:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content[content.find(b"PK\x03\x04") :])) as package:
+                yield from (package.read(name) for name in package.namelist())
+        except (zipfile.BadZipFile, zlib.error, ValueError):
+            pass
+    for begin in ZLIB.finditer(content):
+        try:
+            yield zlib.decompressobj().decompress(content[begin.start() :], 2**20)
+        except zlib.error:
+            continue
