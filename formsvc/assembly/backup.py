@@ -30,9 +30,11 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
 ROWS: Final = "rows"
-KEPT: Final = ("files", "signing/trusted", "templates", "checkpoints")  # folders of the data folder
-# What a data folder has besides: keys, the service's own signing key, the rows themselves, the queue, what was sent.
-LEFT_OUT: Final = ("keys.json", "signing/own.pem", "mail", "queue.sock", "queue.log", "serving", "formsvc.sqlite3")
+ERASURES: Final = "erasures.jsonl"
+KEPT: Final = ("files", "signing/trusted", "templates", "checkpoints", ERASURES)  # in the data folder
+# What it has besides: keys that seal and that sign, the rows themselves, the queue, what was sent.
+OWN_KEYS: Final = ("keys.json", "signing/own.pem", "signing/record.pem")
+LEFT_OUT: Final = (*OWN_KEYS, "mail", "queue.sock", "queue.log", "serving", "formsvc.sqlite3")
 HALF_WRITTEN: Final = ".part-"
 CHUNK: Final = 1 << 20  # letters before they are compressed
 
@@ -135,15 +137,21 @@ def _take_files(data: Path, destination: Destination) -> tuple[Mapping[str, str]
     """Every kept file. One that a row of the snapshot names was there before the snapshot, and never changes; it can
     only have been erased since."""
     digests, gone = {}, []
-    for folder in KEPT:
-        for path in sorted((data / folder).rglob("*")):
-            if path.is_file() and not path.name.startswith(HALF_WRITTEN):
-                name = path.relative_to(data).as_posix()
-                try:
-                    digests[name] = destination.put(name, path)
-                except FileNotFoundError:
-                    gone.append(name)
+    for path in kept_in(data):
+        name = path.relative_to(data).as_posix()
+        try:
+            digests[name] = destination.put(name, path)
+        except FileNotFoundError:
+            gone.append(name)
     return digests, tuple(gone)
+
+
+def kept_in(data: Path) -> Iterator[Path]:
+    """Every file of a data folder that is kept."""
+    for name in KEPT:
+        for path in sorted({data / name, *(data / name).rglob("*")}):
+            if path.is_file() and not path.name.startswith(HALF_WRITTEN):
+                yield path
 
 
 def _sign(manifest: Manifest, sealer: Sealer, destination: Destination, folder: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import MetaData, select, text
 
 from formsvc import audit
-from formsvc.assembly.backup import KEPT, LEFT_OUT, Taking, back_up
+from formsvc.assembly.backup import KEPT, LEFT_OUT, Taking, back_up, kept_in
 from formsvc.assembly.backup_place import NoBackup, reading
 from formsvc.assembly.keys import sealer_of
 from formsvc.assembly.restore import check, faults_of_the_record, look, restore
@@ -87,12 +87,7 @@ def rows(of: Settings) -> Rows:
 def files(of: Settings) -> Mapping[str, str]:
     """Every file that is kept, with a digest of what is in it."""
     data = of.data.resolve()
-    return {
-        str(path.relative_to(data)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for folder in KEPT
-        for path in sorted((data / folder).rglob("*"))
-        if path.is_file()
-    }
+    return {str(path.relative_to(data)): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept_in(data)}
 
 
 @contextmanager
@@ -277,7 +272,7 @@ def test_it_goes_only_into_an_empty_place_and_says_what_to_do_next(
     assert "is there already" in capsys.readouterr().err
     shutil.rmtree(of.files)
     assert main(["restore", str(place)]) == 0
-    assert "erase it again" in capsys.readouterr().out
+    assert "retention again" in capsys.readouterr().out
     assert main(["restore", str(place)]) == 1
     assert "is not empty" in capsys.readouterr().err
     assert main(["backup", str(place)]) == 1
@@ -314,7 +309,7 @@ def test_whatever_stands_in_a_data_folder_is_kept_or_left_out_on_purpose(copy: t
     data = here.service.settings.data
     there = {str(path.relative_to(data)) for path in data.rglob("*") if path.is_file()}
 
-    assert {name for name in there if not name.startswith((*(f"{one}/" for one in KEPT), *LEFT_OUT))} == set()
+    assert {name for name in there if not name.startswith((*KEPT, *LEFT_OUT))} == set()
 
 
 def test_a_check_reads_every_byte(copy: tuple[Institution, Path]) -> None:
