@@ -56,6 +56,6 @@ __all__ = [
     "away_between", "begin_session", "begin_sign_in", "change_password", "delegations_in", "delegations_with",
     "end_every_session", "end_feed", "end_session", "everybody", "factor_of", "feed_made_at", "finish_sign_in",
     "give_role", "hash_password", "holders", "new_first_password", "organisations", "person_with", "remove_factor",
-    "renew_codes", "renew_feed", "sessions_of", "set_active", "set_factor", "stand_ins", "take_code", "take_recovery_code",
-    "take_role", "who_is_present", "whose_feed",
+    "renew_codes", "renew_feed", "sessions_of", "set_active", "set_factor", "stand_ins", "take_code",
+    "take_recovery_code", "take_role", "who_is_present", "whose_feed",
 ]  # fmt: skip
