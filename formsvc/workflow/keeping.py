@@ -70,6 +70,7 @@ class Keeping(Steps):
             width=taken.width, height=taken.height,
         )  # fmt: skip
         self._record_upload(reference, question, given, actor)
+        self.house.store.put(taken.content)  # the same bytes may have been erased with another child's record meanwhile
         return given
 
     def _scan(self, reference: str, content: bytes, actor: Actor) -> None:

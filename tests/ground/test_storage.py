@@ -100,3 +100,46 @@ def test_a_process_killed_while_writing_leaves_no_file_behind_that_counts(store:
     assert ended.returncode == -signal.SIGKILL
     assert list(store.digests()) == []
     assert store.put(b"half") == hashlib.sha256(b"half").hexdigest()
+
+
+def test_a_file_goes_only_when_nobody_uses_it(store: Store, tmp_path: Path) -> None:
+    digest = store.put(b"a photograph")
+
+    store.forget_unless(digest, lambda: True)
+    assert store.get(digest) == b"a photograph"
+    store.forget_unless(digest, lambda: False)
+    store.forget_unless(digest, lambda: False)
+
+    assert [path for path in tmp_path.rglob("??/*") if path.is_file()] == []
+
+
+def test_whoever_keeps_the_same_bytes_while_a_file_goes_has_them(store: Store) -> None:
+    digest = store.put(b"a photograph")
+    asked: list[bool] = []
+
+    def used() -> bool:
+        """Nobody, the first time; then somebody has just given the same file, saw that it is not there, and kept it."""
+        asked.append(store.exists(digest))
+        if len(asked) == 2:
+            store.put(b"a photograph")
+        return len(asked) == 2
+
+    store.forget_unless(digest, used)
+
+    assert asked == [True, False]
+    assert store.get(digest) == b"a photograph"
+
+
+def test_a_process_that_was_killed_while_a_file_went_is_finished_by_the_next(store: Store, tmp_path: Path) -> None:
+    digest = store.put(b"a photograph")
+
+    def killed() -> bool:
+        if store.exists(digest):
+            return False
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.forget_unless(digest, killed)
+    store.forget_unless(digest, lambda: False)
+
+    assert [path for path in tmp_path.rglob("??/*") if path.is_file()] == []

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from formsvc.cases import Case
+from formsvc.delivery.tables import Delivery
 from formsvc.retention.periods import kept_through
 from formsvc.retention.tables import ErasureLine, ErasureReport
 from formsvc.settings import Settings
-from tests.workflow.institution import Clock, Institution, definitions, found, settings
+from tests.workflow.institution import Clock, Institution, found, settings
 
 RULES = """\
 id: retention
@@ -44,8 +45,6 @@ rows:
   - {id: leeds_yjs, label: Leeds Yjs}
   - {id: cardiff_yjs, label: Cardiff Yjs}
 """
-TRANSPORT = "          - {id: transport, kind: yes_no"
-CARE = "          - {id: care, kind: radios, label: Care, required: false, prefill: [{case: care}], options: [{id: in_care, label: In care}, {id: not, label: Not}]}\n"
 
 
 def kept_settings(folder: Path, database_url: str, **more: Any) -> Settings:
@@ -66,7 +65,11 @@ def write_rules(forms: Path, rules: str) -> None:
 
 def founded(folder: Path, database_url: str, **more: Any) -> Institution:
     """An institution that keeps records for a time, with somebody who answers for them."""
-    here = found(kept_settings(folder, database_url, **more), Clock())
+    return with_auditors(found(kept_settings(folder, database_url, **more), Clock()))
+
+
+def with_auditors(here: Institution) -> Institution:
+    """With somebody who answers for records, twice in Leeds and once in Cardiff."""
     here.hire("auditor", "auditor", "leeds_yjs")
     here.hire("second", "auditor", "leeds_yjs")
     here.hire("far_auditor", "auditor", "cardiff_yjs")
@@ -89,8 +92,6 @@ def over(here: Institution) -> str:
     reference = here.delivered_but_for_the_child()
     sweep(here)
     with here.service.sessions() as session:
-        from formsvc.delivery.tables import Delivery
-
         left = session.scalars(select(Delivery.id).where(Delivery.state == "to_hand_over")).all()
     for one in left:
         here.workflow.give_up(one, "The child moved away.", here.author)
@@ -122,6 +123,3 @@ def lines(here: Institution, fate: str = "") -> list[ErasureLine]:
 def newest_report(here: Institution) -> int:
     with here.service.sessions() as session:
         return session.scalars(select(ErasureReport.id).order_by(ErasureReport.id.desc())).first() or 0
-
-
-__all__ = ["definitions", "founded", "kept", "lines", "newest_report", "over", "sweep", "years_later"]

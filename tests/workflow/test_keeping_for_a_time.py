@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, text
 
+from formsvc import cases
 from formsvc.audit import entries, verify
-from formsvc.cases import Case
+from formsvc.cases import Case, Child, Opened
 from formsvc.database import Base
 from formsvc.people import Person
 from formsvc.submissions.tables import Submission
 from formsvc.workflow import EraseLine
 from formsvc.workflow.erasing_rows import OF_CASES, OF_DELIVERIES, OF_SUBMISSIONS
 from formsvc.workflow.refusals import DecisionIncomplete, Erased, NotAllowed, NotFound
-from tests.workflow.institution import Institution
+from tests.workflow import parties_form as form
+from tests.workflow.institution import Clock, Institution, found, opened
 from tests.workflow.keeping_form import (
     RULES,
     founded,
     kept,
+    kept_settings,
     lines,
     newest_report,
     over,
     sweep,
+    with_auditors,
     write_rules,
     years_later,
 )
@@ -284,8 +291,6 @@ def test_whoever_has_nothing_to_do_with_a_case_does_not_learn_how_long_it_is_kep
 
 def test_a_case_whose_date_of_birth_is_not_known_is_kept(here):
     with here.service.sessions.begin() as session:
-        from formsvc import cases
-
         case = session.scalars(select(Case).where(Case.reference == here.case)).one()
         child = cases.Child(first_name="Kieran", last_name="Ashworth")
         cases.correct(session, here.service.sealer, case, child, here.clock())
@@ -388,8 +393,6 @@ def test_an_organisation_keeps_longer_by_its_own_rule(here):
 def test_rules_with_a_fault_erase_nothing(here):
     past(here)
     write_rules(here.service.settings.definitions, RULES.replace("after: last_action, years: 3", "after: never"))
-    from tests.workflow.institution import opened
-
     again = opened(here.service.settings, here.clock)
 
     assert again.workflow.overdue() == ()
@@ -435,10 +438,6 @@ def draft_photo(here: Institution, case: str) -> str:
 
 
 def png() -> bytes:
-    from io import BytesIO
-
-    from PIL import Image
-
     written = BytesIO()
     Image.new("RGB", (700, 900), "teal").save(written, "PNG")
     return written.getvalue()
@@ -477,14 +476,31 @@ def founded_again(here: Institution) -> Institution:
     """The same case once more, as a backup from before would bring it."""
     again = here
     with here.service.sessions.begin() as session:
-        from formsvc import cases
-        from formsvc.cases import Child, Opened
-
         row = cases.open_case(
             session, here.service.sealer, Child(first_name="Kieran", last_name="Ashworth", date_of_birth=date(2010, 2, 3)),
             Opened("leeds_yjs", here.author.id, here.clock()),
         )  # fmt: skip
         row.reference = here.case
         row.identity = b"as it was"
-    assert Person
     return again
+
+
+def test_who_answered_by_a_private_link_goes_too(tmp_path: Path) -> None:
+    kept_there = kept_settings(tmp_path, f"sqlite:///{tmp_path / 'one.sqlite'}")
+    form.with_contact_form(kept_there)
+    contact = kept_there.definitions / "contact_request.yaml"
+    contact.write_text(contact.read_text().replace("parts:\n", "retention: {class: visit}\nparts:\n", 1))
+    here = with_auditors(found(kept_there, Clock()))
+    reference = form.applied(here)
+    form.answer(here, reference, form.guest(here, reference))
+    here.workflow.withdraw(reference, "It is not needed.", here.author)
+    for one in here.workflow.submission(reference, here.author).deliveries:
+        with suppress(NotAllowed):  # it was sent
+            here.workflow.give_up(one.id, "It is not needed.", here.author)
+    with here.service.sessions() as session:
+        assert session.scalars(select(Person.id).where(Person.guest)).all()
+    approve(here)
+
+    assert mine(here) == set()
+    with here.service.sessions() as session:
+        assert session.scalars(select(Person.id).where(Person.guest)).all() == []
