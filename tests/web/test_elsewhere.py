@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +20,8 @@ from sqlalchemy import select
 from formsvc.assembly.elsewhere import provider_of
 from formsvc.audit.tables import Event
 from formsvc.delivery.tables import Notice
-from formsvc.people import Actor, Person, SignInRefused
+from formsvc.people import Actor, Person, SignInRefused, provider_calls
+from formsvc.people import provider as provider_module
 from formsvc.people.external import ExternalIdentity, Identity, ProviderAway
 from formsvc.people.provider import Client
 from formsvc.people.provider import Provider as Asked
@@ -445,6 +447,39 @@ def test_a_provider_that_is_not_as_it_should_be_is_as_good_as_away(liar: str) ->
         ask("http://id.example/")
 
 
+def test_what_a_provider_publishes_is_asked_once_and_a_failure_is_not_kept(
+    liar: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(address: str, *form: dict[str, str], **headers: str) -> tuple[int, Any]:
+        asked.append(urlsplit(address).path)
+        if len(asked) == 1:
+            raise ProviderAway("no-answer")
+        return ask(address, *form, **headers)
+
+    monkeypatch.setattr(provider_module, "ask", counted)
+    client = Asked(Client(issuer=liar, client_id=CLIENT, secret=lambda: SECRET, back="", after=""))
+    with pytest.raises(ProviderAway):
+        client.set_out(datetime.now(UTC))
+    for _ in range(3):
+        assert told_by(client, {}).subject == "liar"
+
+    described = "/.well-known/openid-configuration"
+    assert asked == [described, described, "/token_endpoint", "/jwks", "/token_endpoint", "/token_endpoint"]
+
+
+def test_a_provider_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provider_calls, "FOR_A_SIGN", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(ProviderAway, match="no-answer"):
+            ask(address)
+
+    assert time.monotonic() - began < 5
+
+
 def test_what_a_token_says_of_a_person(liar: str) -> None:
     """Whether the address was checked, and whether two factors were used: in the words of several providers."""
     said: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
@@ -466,12 +501,18 @@ def test_what_a_token_says_of_a_person(liar: str) -> None:
 def told_of(liar: str, claims: dict[str, Any], strong: tuple[str, ...]) -> Identity:
     """Who comes back with a token that says this."""
     client = Client(issuer=liar, client_id=CLIENT, secret=lambda: SECRET, back="", after="", strong=strong)
-    asked, now = Asked(client), datetime.now(UTC)
-    address, errand = asked.set_out(now)
+    address, _ = Asked(client).set_out(datetime.now(UTC))
     wanted = parse_qs(urlsplit(address).query).get("acr_values", [""])[0].split()
     assert tuple(wanted) == tuple(level for level in strong if level != "always")
+    return told_by(Asked(client), claims)
+
+
+def told_by(client: Asked, claims: dict[str, Any]) -> Identity:
+    """The same, from this provider."""
+    now = datetime.now(UTC)
+    _, errand = client.set_out(now)
     code = base64.urlsafe_b64encode(json.dumps({"claims": {"nonce": errand.nonce, **claims}}).encode()).decode()
-    return asked.finish(errand, {"state": errand.state, "code": code.rstrip("=")}, now)
+    return client.finish(errand, {"state": errand.state, "code": code.rstrip("=")}, now)
 
 
 def test_what_was_half_typed_when_a_session_ended_is_kept_by_whoever_signs_in_elsewhere(
