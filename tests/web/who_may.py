@@ -131,7 +131,7 @@ ROWS: Final = (
     row("GET cases.listing", OWN),
     row("GET own.show", OWN),
     row("POST own.sign_out_everywhere", OWN),
-    row("POST account.stay_signed_in", ALL),
+    row("POST account.stay_signed_in", who(ok=f"{GUESTS} {SIGNED_IN}")),
     row("GET account.time_left", ALL),
     row("GET second_step.ask", who(sign_in=EVERYBODY)),
     row("POST second_step.give", who(sign_in=EVERYBODY)),
