@@ -20,6 +20,7 @@ from formsvc.database.migrating import version_of, versions
 from formsvc.delivery.post import read_smtp_url
 from formsvc.sealing import Sealer
 from formsvc.settings import Settings
+from formsvc.submissions.viruses import Clamd
 from formsvc.workflow.admin_views import Dependency
 
 PATIENCE: Final = 2.0  # seconds for all of them together
@@ -83,6 +84,7 @@ class Readiness:
             "keys": _Asked(self._keys),
             "mail": _Asked(self._mail, MAIL_FRESH_FOR),
             "workers": _Asked(self._workers),
+            **({"scanner": _Asked(self._scanner)} if settings.clamav_url else {}),
         }
 
     def dependencies(self) -> tuple[Dependency, ...]:
@@ -130,6 +132,11 @@ class Readiness:
         else:
             with smtplib.SMTP(server.host, server.port, timeout=PATIENCE) as smtp:
                 smtp.noop()
+        return "answers"
+
+    def _scanner(self) -> str:
+        if not Clamd(self._settings.clamav_url, patience=PATIENCE).ping():
+            raise NotReady("ClamAV does not answer, and no file is taken until it does")
         return "answers"
 
     def _workers(self) -> str:

@@ -64,6 +64,13 @@ def test_what_the_scanner_finds_something_in_is_refused_and_recorded(
     assert "gran" not in caplog.text.lower()
 
 
+def test_whoever_watches_hears_whether_the_scanner_answers(clamav: ClamavServer, tmp_path: Path) -> None:
+    there, away = (guarded(tmp_path / name, url)[0] for name, url in (("a", clamav.tcp), ("b", "unix:///nowhere")))
+    said = [one for here in (there, away) for one in here.service.dependencies() if one.name == "scanner"]
+
+    assert [(one.ok, one.needed) for one in said] == [(True, False), (False, False)]
+
+
 def test_while_the_scanner_is_away_nothing_is_kept_and_what_was_typed_is(tmp_path: Path) -> None:
     here, shown, _ = guarded(tmp_path, f"tcp://127.0.0.1:{free_port()}")
 
