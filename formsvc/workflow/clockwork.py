@@ -40,6 +40,7 @@ class Clockwork(Steps):
 
     def look_at_clocks(self, submission: int) -> Due:
         """Tell whoever must be told now, and set when to look again. May run twice: what was told is not told again.
+        Nothing is looked at that was erased since the bell was rung.
 
         One that cannot be looked at is left until tomorrow, so that it does not stand before the others.
         """
@@ -52,6 +53,8 @@ class Clockwork(Steps):
 
     def _look(self, submission: int) -> Due:
         with self.house.sessions.begin() as session:
+            if session.get(Submission, submission) is None:
+                return ()
             row = lock(session, submission)
             if row.look_at is None or row.look_at > self.house.now():
                 return ()

@@ -16,6 +16,7 @@ from formsvc.cases import Case
 from formsvc.definitions.day_words import say_date
 from formsvc.retention.periods import kept_through
 from formsvc.retention.tables import ErasureLine, ErasureReport, Fate
+from formsvc.signoff.tables import Turn
 from formsvc.submissions.moves import move_to
 from formsvc.submissions.tables import Submission
 from formsvc.workflow.due import Due, EraseLine
@@ -59,13 +60,14 @@ class Erasing(Steps):
                 _end(self.house, session, line, "kept", why)
                 audit.append(session, SERVICE, "kept-after-all", _about(line), self.house.now(), case=case.reference)
                 return None
-            self._take_hold(line, case, rows)
+            self._take_hold(session, line, case, rows)
             return [row.id for row in rows]
 
-    def _take_hold(self, line: ErasureLine, case: Case, rows: Sequence[Submission]) -> None:
+    def _take_hold(self, session: Session, line: ErasureLine, case: Case, rows: Sequence[Submission]) -> None:
         """From here on nobody can open it, and it cannot be stopped."""
         line.fate = "erasing"
-        line.organisations = " ".join(sorted({case.organisation_id, *cases.shared_with(case), *_writers(rows)}))
+        there = {case.organisation_id, *cases.shared_with(case), *_at_work(session, rows)}
+        line.organisations = " ".join(sorted(there))
         if not line.submission_reference:
             line.began_at, line.ended_at = case.opened_at, max((row.since for row in rows), default=case.changed_at)
             case.record_class, case.keep_until = ERASING, None
@@ -143,7 +145,10 @@ def due_lines(house: House, session: Session, now: datetime, most: int) -> tuple
 
 
 def why_not(house: House, session: Session, line: ErasureLine, case: Case) -> str | None:
-    """Why something is kept after all, as it is now; "" when it goes, None when nobody has approved it yet."""
+    """Why something is kept after all, as it is now; "" when it goes, None when it waits: nobody has approved it yet,
+    or nobody knows how long anything is kept, because the list of classes has a fault."""
+    if not house.definitions.retention.classes:
+        return None
     hold = held(session, case)
     if hold is not None:
         return f"A legal hold was placed on {say_date(day(hold.placed_at))}."
@@ -209,8 +214,10 @@ def _drop_reasons(session: Session, case_reference: str) -> None:
         line.sealed_reason = None
 
 
-def _writers(rows: Sequence[Submission]) -> frozenset[str]:
-    return frozenset(row.organisation for row in rows)
+def _at_work(session: Session, rows: Sequence[Submission]) -> frozenset[str]:
+    """The organisations that wrote something, and those that something was put to."""
+    put = select(Turn.organisation).where(Turn.submission_id.in_([row.id for row in rows]), Turn.organisation != "")
+    return frozenset((*(row.organisation for row in rows), *session.scalars(put.distinct())))
 
 
 def _whole(line: ErasureLine) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from formsvc.definitions.day_words import say_date
 from formsvc.delivery.tables import Notice
 from formsvc.people import Actor, holders
 from formsvc.retention.tables import ErasureLine, ErasureReport
+from formsvc.submissions.statuses import Status
+from formsvc.submissions.tables import Submission
 from formsvc.workflow.due import Due, EraseLine, LookAtRecords, SendNotice
 from formsvc.workflow.erasing import end_report
 from formsvc.workflow.house import SERVICE, House, Steps
@@ -47,14 +49,18 @@ class Reporting(Steps):
             due = organisations_due(session, self.house.now()) if self.house.definitions.retention.classes else ()
         told: Due = ()
         for organisation in due:
+            self._settle_due(organisation)
             with self.house.sessions.begin() as session:
                 told += _tell_of(self.house, session, self._report_made(session, organisation, None))
         return told
 
     def settle_again(self) -> int:
-        """Periods or classes were changed: have it worked out anew for every case; gives how many that are."""
+        """Periods or classes were changed: have it worked out anew for every case and every draft;
+        gives how many cases that are."""
+        draft: Status = "draft"
         anew = update(Case).where(Case.record_class != ERASING).values(record_class="", keep_until=None)
         with self.house.sessions.begin() as session:
+            session.execute(update(Submission).where(Submission.status == draft).values(look_at=self.house.now()))
             session.execute(anew)
             return session.scalar(_unsettled().with_only_columns(func.count()).order_by(None)) or 0
 
@@ -62,9 +68,7 @@ class Reporting(Steps):
         """Make a report now, and give its number. Raises NotFound, DecisionIncomplete (nothing is due)."""
         if organisation not in places_of(actor):
             raise NotFound(NOT_THERE)
-        with self.house.sessions() as session:
-            due = session.scalars(_due(organisation, self.house.now()).with_only_columns(Case.id)).all()
-        self._settle(due)
+        self._settle_due(organisation)
         with self.house.sessions.begin() as session:
             report = self._report_made(session, organisation, actor)
             if not report.lines:
@@ -106,6 +110,12 @@ class Reporting(Steps):
                 end_report(session, row.report, self.house.now())
                 about, case = row.submission_reference, row.case_reference
                 audit.append(session, f"person:{actor.id}", "draft-kept", about, self.house.now(), case=case)
+
+    def _settle_due(self, organisation: str) -> None:
+        """What was done last may not have been looked at yet: then a case is not past its day any more."""
+        with self.house.sessions() as session:
+            due = session.scalars(_due(organisation, self.house.now()).with_only_columns(Case.id)).all()
+        self._settle(due)
 
     def _settle(self, ids: Sequence[int]) -> None:
         """Each in a transaction of its own, so that nobody waits long."""

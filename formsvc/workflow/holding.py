@@ -16,6 +16,7 @@ from formsvc.cases.tables import LegalHold
 from formsvc.database.sealed import NOT_YET, bound_to
 from formsvc.people import Actor
 from formsvc.submissions.moves import look_again
+from formsvc.submissions.tables import Submission
 from formsvc.workflow.casework import case_organisations, require_own_case
 from formsvc.workflow.erased import not_there
 from formsvc.workflow.erasure_reports import ANSWERS_FOR_RECORDS, READ_BY
@@ -140,7 +141,11 @@ def require_record(session: Session, reference: str, actor: Actor) -> Case:
 
 
 def _locked(session: Session, reference: str, actor: Actor) -> Case:
-    """The same, read for writing."""
+    """The same, read for writing: its submissions first, as every step does that writes to one."""
+    about = select(Case.id).where(Case.reference == reference.strip().upper())
+    session.execute(
+        select(Submission.id).where(Submission.case_id.in_(about)).order_by(Submission.id).with_for_update()
+    )
     session.execute(select(Case.id).where(Case.reference == reference.strip().upper()).with_for_update())
     return require_record(session, reference, actor)
 

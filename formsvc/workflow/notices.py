@@ -45,8 +45,8 @@ WORDS: Final[Mapping[str, str]] = {
     "them at once.",
     "recovery_used": "A recovery code was used to sign in as you. If it was not you, tell the administrator of the "
     "service at once.",
-    "connected_elsewhere": "Your account can now be opened by signing in to your organisation. If that was not you, tell "
-    "an administrator of the service at once.",
+    "connected_elsewhere": "Your account can now be opened by signing in to your organisation. If that was not you, "
+    "tell an administrator of the service at once.",
     "erasure_report": "A report of records that may be erased waits for somebody to read it: Keeping, in the menu.",
     "draft_goes": "A draft of yours was not touched for a long time. It is erased unless you open it before then.",
     "referred": "A form was submitted with something that is referred to you.",

@@ -18,7 +18,7 @@ from formsvc.cases import Case, Child, Opened
 from formsvc.database import Base
 from formsvc.people import Person
 from formsvc.submissions.tables import Submission
-from formsvc.workflow import EraseLine
+from formsvc.workflow import Deliver, EraseLine, LookAgain, LookAtClocks, RenderDocument, SendNotice
 from formsvc.workflow.erasing_rows import OF_CASES, OF_DELIVERIES, OF_SUBMISSIONS
 from formsvc.workflow.refusals import DecisionIncomplete, Erased, NotAllowed, NotFound
 from tests.workflow import parties_form as form
@@ -504,3 +504,50 @@ def test_who_answered_by_a_private_link_goes_too(tmp_path: Path) -> None:
     assert mine(here) == set()
     with here.service.sessions() as session:
         assert session.scalars(select(Person.id).where(Person.guest)).all() == []
+
+
+def test_a_bell_that_was_rung_for_what_is_erased_is_heard_in_vain(here):
+    over(here)
+    with here.service.sessions() as session:
+        ids = {table: session.scalars(text(f"select max(id) from {table}")).one() for table in ("submissions", "documents",
+               "deliveries", "notices")}  # fmt: skip
+    approve(here)
+
+    bells = (LookAtClocks(ids["submissions"]), RenderDocument(ids["documents"]), Deliver(ids["deliveries"]),
+             LookAgain(ids["deliveries"]), SendNotice(ids["notices"]))  # fmt: skip
+    assert [here.do(bell) for bell in bells] == [()] * len(bells)
+
+
+def test_what_was_approved_waits_while_the_list_of_classes_has_a_fault(here):
+    due = approved(here)
+    forms = here.service.settings.definitions
+    write_rules(forms, RULES.replace("after: last_action, years: 3", "after: never"))
+    broken = opened(here.service.settings, here.clock)
+    assert broken.do(due) == ()
+    assert [line.fate for line in lines(here)] == ["proposed"]
+
+    write_rules(forms, RULES)
+    opened(here.service.settings, here.clock).do(due)
+    assert mine(here) == set()
+
+
+def test_whoever_it_was_put_to_is_told_that_it_was_erased_though_the_case_was_not_shared(here):
+    shared, here.case = here.case, here.open_another_case("Rosa")
+    reference = over(here)
+    assert shared != here.case
+    here.clock.move(days=2000)
+    approve(here)
+
+    with pytest.raises(Erased):
+        here.workflow.submission(reference, here.governor)
+
+
+def test_a_report_of_the_month_leaves_out_what_was_done_since(here):
+    over(here)
+    here.clock.at = here.clock.at.replace(year=2029) + timedelta(days=1)
+    with here.service.sessions.begin() as session:
+        session.execute(text("update deliveries set acknowledged_at = :now"), {"now": "2029-03-01 10:00:00.000000"})
+    sweep(here)
+
+    assert lines(here) == []
+    assert kept(here)[1] == date(2032, 3, 1)
