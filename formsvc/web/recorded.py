@@ -63,7 +63,7 @@ def _recorded(app: Flask, view: View, verb: Verb) -> View:
     def inner(*args: Any, **kwargs: Any) -> Response:
         who = _who()  # before the view, which may end the session
         answer = app.make_response(view(*args, **kwargs))
-        if _shows(answer, verb):
+        if not 300 <= answer.status_code < 400:  # a redirect shows nothing
             who = who or _who()
             thing = _thing(verb)
             if who is not None or thing.kind or verb.what == "verified":
@@ -71,11 +71,6 @@ def _recorded(app: Flask, view: View, verb: Verb) -> View:
         return answer
 
     return inner
-
-
-def _shows(answer: Response, verb: Verb) -> bool:
-    """A redirect shows nothing; but whoever signs out is shown nothing more, and that is written."""
-    return verb.what == "signed-out" or not 300 <= answer.status_code < 400
 
 
 def _who() -> Actor | None:

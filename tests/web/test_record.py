@@ -9,11 +9,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from formsvc import audit
 from formsvc.audit import Entry
+from formsvc.cases.tables import Case, CaseShare, CaseWord
 from formsvc.people import Actor, Person
+from formsvc.retention.tables import ErasureLine, ErasureReport
 from formsvc.web.recorded import left_out
 from formsvc.workflow.record_views import Wanted
 from formsvc.workflow.recording import MOST_REFUSALS
@@ -278,6 +280,20 @@ def test_whoever_received_it_by_a_link_is_there_by_name(here: Institution, audit
     found = [row for row in rows(auditor.open(f"/cases/{here.case}/seen")) if "Received by link" in row[5]]
     assert [row[2] for row in found] == ["By a link"]
     assert found[0][0] not in ("", "Somebody with a private link")
+
+
+def test_who_saw_a_case_is_known_after_it_was_erased(here: Institution, author: Window, auditor: Window) -> None:
+    author.open(f"/cases/{here.case}")
+    line = ErasureLine(case_reference=here.case, record_class="visit", keep_until=here.clock(), fate="erased")
+    with here.service.sessions.begin() as session:
+        session.add(ErasureReport(organisation_id="leeds_yjs", made_at=here.clock(), lines=[line]))
+        for table in (CaseWord, CaseShare, Case):
+            session.execute(delete(table))
+
+    assert [row[0] for row in rows(auditor.open(f"/cases/{here.case}/seen"))] == ["Author"]
+    assert "This case has been erased" in auditor.text
+    assert {row[1] for row in rows(auditor.open(f"/record?about={here.case}"))} >= {"Author"}
+    assert not list(audit.verify(entries(here)))
 
 
 def test_the_page_makes_a_spreadsheet_too(here: Institution, author: Window, auditor: Window) -> None:
