@@ -16,7 +16,7 @@ WINDOWS = ("walk", "walk_on_a_phone")
 def test_the_pages_of_a_case(window: str, request: pytest.FixtureRequest) -> None:
     walk: Walk = request.getfixturevalue(window)
     walk.sign_in(CASE_MANAGER)
-    walk.look_at("/", "/password", "/calendar", "/cases/open")
+    walk.look_at("/", "/account", "/account/second-step/set-up", "/password", "/calendar", "/cases/open")
     walk.press("Open the case")
     expect(walk.page.locator(".govuk-error-summary")).to_be_visible()
     walk.look()

@@ -62,7 +62,7 @@ def found_everybody_with(folder: Path, database_url: str, **more: Any) -> Everyb
         database_url=database_url,
         queue_url="unix:///nowhere/queue.sock",
         mail_domains=("example", "gov.uk", "cjsm.net"),
-        **more,
+        **{"second_factor": "nobody", **more},
     )
     settings.data.mkdir(parents=True)
     make_keys(settings.keys)
