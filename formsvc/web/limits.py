@@ -87,9 +87,9 @@ def _is_no_password() -> bool:
 
 
 FROM_A_HOUSE: Final = Limit(
-    often="100 per 15 minutes; 1000 per day", by=by_address, said=OF_ADDRESS, shared="signing-in"
+    often="200 per 15 minutes; 3000 per day", by=by_address, said=OF_ADDRESS, shared="signing-in"
 )
-FROM_A_HOUSE_BY_LINK: Final = Limit(often="100 per 15 minutes", by=by_address, said=OF_ADDRESS, shared="links")
+FROM_A_HOUSE_BY_LINK: Final = Limit(often="200 per 15 minutes", by=by_address, said=OF_ADDRESS, shared="links")
 OF_ONESELF: Final = Limit(often="20 per 15 minutes", by=by_person, shared="own")
 LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     "account.do_sign_in": (Limit(often="10 per 15 minutes", by=by_account), FROM_A_HOUSE),
@@ -99,7 +99,7 @@ LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     "second_step.remove": (OF_ONESELF,),
     "password.do_change": (OF_ONESELF,),
     "sign.decide": (Limit(often="30 per 15 minutes", by=by_person),),
-    "elsewhere.start": (Limit(often="300 per 15 minutes", by=by_address, said=TOO_OFTEN, all=True),),
+    "elsewhere.start": (Limit(often="3000 per 15 minutes", by=by_address, said=TOO_OFTEN, all=True),),
     "elsewhere.back": (FROM_A_HOUSE,),
     "elsewhere.again": (Limit(often="30 per 15 minutes", by=by_person, said=TOO_OFTEN, all=True),),
     "elsewhere.connect": (Limit(often="30 per 15 minutes", by=by_person, said=TOO_OFTEN, all=True),),
