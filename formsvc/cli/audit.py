@@ -90,6 +90,11 @@ def _key(arguments: argparse.Namespace, settings: Settings) -> Ed25519PublicKey:
 
 
 def _told(found: Checked) -> int:
+    if found.series:
+        print(
+            f"A new series of checkpoints began at entry {found.series}: hold what was before against the one before, "
+            "with --checkpoints and --public-key."
+        )
     if found.faults:
         print(f"{found.faults} {'fault' if found.faults == 1 else 'faults'} in {found.entries} entries.")
         return WRONG_INPUT

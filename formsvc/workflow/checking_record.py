@@ -26,13 +26,15 @@ class FolderMissing(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was read: how many entries, checkpoints and faults, and which entry the last checkpoint names, from when."""
+    """What was read: how many entries, checkpoints and faults, and which entry the last checkpoint names, from when.
+    `series`: the entry at which a new series of checkpoints began, 0 when there was only one."""
 
     entries: int
     checkpoints: int
     faults: int
     anchored: int
     anchored_at: str
+    series: int
 
 
 def check_record(sessions: Sessions, folder: Path, key: Ed25519PublicKey, say: Callable[[Fault], None]) -> Checked:
@@ -56,6 +58,7 @@ def check_record(sessions: Sessions, folder: Path, key: Ed25519PublicKey, say: C
         faults=faults.count,
         anchored=last.number if last else 0,
         anchored_at=last.at if last else "",
+        series=seen.series,
     )
 
 
@@ -90,11 +93,18 @@ class _Seen:
     def __init__(self) -> None:
         self.entries = 0
         self.written: set[int] = set()
+        self.series = 0  # the entry at which the newest series of checkpoints began, when it is not the first
+
+    def _heard(self, sequence: int, entry: Entry) -> None:
+        """A first checkpoint after others begins a new series: the key that signed those is lost, or was changed."""
+        if sequence == 1 and self.written:
+            self.series, self.written = entry.number, set()
+        self.written.add(sequence)
 
     def passing(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         for entry in entries:
             self.entries += 1
             number = entry.about.rpartition(":")[2]
             if entry.what == WRITTEN and number.isdecimal():
-                self.written.add(int(number))
+                self._heard(int(number), entry)
             yield entry

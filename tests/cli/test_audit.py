@@ -23,6 +23,7 @@ from formsvc.audit.checkpoint_files import in_words
 from formsvc.cli._needed import Missing
 from formsvc.cli.audit import print_key, verify_record
 from formsvc.settings import Settings
+from formsvc.workflow.anchoring import RecordBroken
 from tests.audit.tampering import unguarded
 from tests.workflow.institution import Clock, Institution, opened, settings
 
@@ -180,6 +181,24 @@ def test_a_copy_elsewhere_and_a_key_kept_elsewhere_judge_as_well(
     key.write_text(in_words(Ed25519PrivateKey.generate().public_key()))
     assert verify(here, elsewhere, key) == 1
     assert "checkpoint 1: it is forged" in capsys.readouterr().out
+
+
+def test_a_new_key_begins_a_new_series_and_that_is_said(
+    here: Institution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of, key = here.service.settings, tmp_path / "record.pub"
+    print_key(of)
+    key.write_text(capsys.readouterr().out)
+    of.checkpoints_key.unlink()
+    here.clock.at += timedelta(days=3)
+    with pytest.raises(RecordBroken, match="checkpoint 3: it is forged"):
+        here.workflow.write_checkpoint()
+    of.checkpoints_folder.rename(tmp_path / "before")
+    assert here.workflow.write_checkpoint()
+
+    assert verify(here) == 0
+    assert "A new series of checkpoints began at entry 16" in capsys.readouterr().out
+    assert verify(here, tmp_path / "before", key) == 0
 
 
 @pytest.mark.parametrize("gone", ["folder", "key", "public key"])
