@@ -77,5 +77,5 @@ def _next(manifest: Manifest, into: Taking) -> Iterator[str]:
     yield "   `formsvc audit verify --checkpoints FOLDER`. Write down why."
     yield "3. What waited to be sent when the backup was taken is sent again, under the same key; people who had a link"
     yield "   that was made later need a new one."
-    yield "4. Keys are never in a backup. Put back what signs checkpoints (signing/record.pem) and what signs documents,"
-    yield "   or the first start makes new ones. What the old certificate signed stays genuine."
+    yield "4. Keys are never in a backup. Put back what signs checkpoints (signing/record.pem) and what signs"
+    yield "   documents, or the first start makes new ones. What the old certificate signed stays genuine."

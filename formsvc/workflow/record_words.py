@@ -186,8 +186,6 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "erased-again": "erased again after an older copy came back",
         "erasure-reported": "reported what is to be erased",
         "kept-after-all": "kept what was to be erased",
-        "backed-up": "a backup of everything was taken",
-        "restored": "everything was brought back from a backup",
         "keys-forgotten": "an old key was put away",
         "keys-rotated": "everything was sealed with a new key",
         "periods-settled": "how long cases are kept was worked out anew",

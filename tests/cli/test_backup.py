@@ -275,6 +275,8 @@ def test_it_goes_only_into_an_empty_place_and_says_what_to_do_next(
     assert "retention again" in capsys.readouterr().out
     assert main(["restore", str(place)]) == 1
     assert "is not empty" in capsys.readouterr().err
+    assert main(["backup", str(tmp_path / "another.tar")]) == 0
+    assert [row[3] for row in rows(of)["audit_events"]][-2:] == ["restored", "backup-made"]
     assert main(["backup", str(place)]) == 1
     assert "already" in capsys.readouterr().err
 

@@ -52,3 +52,9 @@ def test_no_server_in_front_writes_addresses_of_pages_down() -> None:
 
     assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer"} & set(kept.split())
     assert "request>uri delete" in (DOCS / "proxy" / "Caddyfile").read_text()
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    model = (DOCS / "threat-model.md").read_text()
+
+    assert [path for path in re.findall(r"`(tests/[\w/.]+)`", model) if not (DOCS.parent / path).is_file()] == []
