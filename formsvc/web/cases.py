@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+import re
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from formsvc.web.standing import me, service, signed_in
 
 pages = Blueprint("cases", __name__)
+REFERENCE: Final = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}")
 
 
 @pages.get("/")
@@ -20,10 +25,19 @@ def home() -> str:
 @pages.get("/search")
 @signed_in
 def search() -> str:
-    """Submissions by reference or by the child's whole name."""
-    text = request.args.get("for", "").strip()
-    found = service().workflow.search(text, me()) if text else ()
+    """Submissions by reference, or by what was typed in the box, which is sealed in the address."""
+    workflow, named = service().workflow, request.args.get("for", "").strip()
+    text = named if REFERENCE.fullmatch(named) else workflow.searched_for(request.args.get("box", ""), me())
+    found = workflow.search(text, me()) if text else ()
     return render_template("cases/search.html", text=text, found=found)
+
+
+@pages.post("/search")
+@signed_in
+def find() -> Response:
+    """What was typed in the box, which may be a child's name."""
+    sealed = service().workflow.sealed_search(request.form.get("for", "").strip(), me())
+    return redirect(url_for("cases.search", box=sealed))
 
 
 @pages.get("/cases")

@@ -66,6 +66,7 @@ VERBS: Final[Mapping[str, Verb | Unrecorded]] = {
     # --- cases
     "cases.home": Verb("saw-work"),
     "cases.search": Verb("searched", "every"),
+    "cases.find": Verb("searched", "every"),
     "cases.listing": Verb("saw-cases"),
     "cases.case": Verb("saw-case"),
     "casework.open_case": Verb("saw-case-form"),

@@ -33,6 +33,7 @@ from formsvc.workflow.recording import Recording
 from formsvc.workflow.records import Records
 from formsvc.workflow.rerouting import Rerouting
 from formsvc.workflow.resetting import Resetting
+from formsvc.workflow.searching import Searching
 from formsvc.workflow.second_step import SecondStep
 from formsvc.workflow.sending import Sending
 from formsvc.workflow.sharing import Sharing
@@ -69,6 +70,7 @@ class Workflow(
     Passwords,
     Presences,
     SecondStep,
+    Searching,
     Resetting,
     Elsewhere,
     Clockwork,

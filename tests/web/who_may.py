@@ -128,6 +128,7 @@ ROWS: Final = (
     row("POST absence.end", who(ok="governor delegate"), absence="absence"),
     row("GET cases.home", OWN),
     row("GET cases.search", OWN),
+    row("POST cases.find", OWN, _for="Kieran Ashworth"),
     row("GET cases.listing", OWN),
     row("GET own.show", OWN),
     row("POST own.sign_out_everywhere", OWN),
