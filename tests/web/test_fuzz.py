@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,17 +21,19 @@ from tests.web.fuzz_faults import faults, theirs
 from tests.web.fuzzing import Fuzz, Sent, bent, harvested, send
 from tests.web.town import founded
 
+MEMORY = Path("/dev/shm")  # everything is put back as it was ten thousand times
 SHARE = int(os.environ.get("FUZZ_REQUESTS", "400"))
 COLLECT = "FUZZ_REPORT" in os.environ  # go on after a fault, to find every one
 STRANGERS = ("nobody", "stranger", "other_administrator", "auditor")  # who may change nothing of Leeds
 
 
 @pytest.fixture(scope="module")
-def fuzz(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzz]:
+def fuzz() -> Iterator[Fuzz]:
     logging.getLogger("formsvc").setLevel(logging.CRITICAL)
-    found = harvested(founded(tmp_path_factory.mktemp("fuzz")))
-    found.town.as_it_was()
-    yield found
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        found = harvested(founded(Path(folder)))
+        found.town.as_it_was()
+        yield found
     logging.getLogger("formsvc").setLevel(logging.NOTSET)
     report = os.environ.get("FUZZ_REPORT")
     if report:
