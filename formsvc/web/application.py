@@ -48,6 +48,7 @@ from formsvc.web import (
     stuck,
     verify,
 )
+from formsvc.web.arriving import ArrivingRequest
 from formsvc.web.needs import Service
 from formsvc.web.standing import EXTENSION
 
@@ -91,7 +92,7 @@ def create_app(service: Service) -> Flask:
     app = Flask(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
     app.extensions[EXTENSION] = service
     _configure(app, service)
-    app.session_interface = signed.Sessions()
+    app.request_class, app.session_interface = ArrivingRequest, signed.Sessions()
     signed.renew(app)
     _speak_jinja(app)
     requests.follow(app)

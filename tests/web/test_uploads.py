@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
+from flask import Flask, request
 from PIL import Image
 
+from formsvc.web.arriving import IN_MEMORY, MEMORY
 from tests.web.test_filling import page
 from tests.web.windows import Window, file
 from tests.workflow.institution import Institution
@@ -28,6 +31,14 @@ def test_a_photo_is_kept_beside_a_mistake_and_shown(here: Institution, author: W
     assert "Grandmother" in author.text
     shown = author.client.get(address)
     assert (shown.status_code, shown.mimetype) == (200, "image/png")
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no memory that looks like a folder")
+def test_a_large_file_waits_on_no_disk(app: Flask) -> None:
+    with app.test_request_context(method="POST"), request._get_file_stream(None, None) as waiting:
+        waiting.write(b"x" * (IN_MEMORY + 1))
+
+        assert os.fstat(waiting.fileno()).st_dev == MEMORY.stat().st_dev
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.4 not a picture", b"\x89PNG\r\n\x1a\n broken", b""])
