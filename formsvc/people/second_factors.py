@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from formsvc.database.sealed import bound_at
 from formsvc.people.one_time import step_of
 from formsvc.people.passwords import ALPHABET
 from formsvc.people.signing_in import begin_try, forget_tries
@@ -38,7 +39,7 @@ class FactorNow:
 
 def place_of(person_id: int) -> str:
     """What the secret is sealed for: it opens for nobody else."""
-    return f"second-factor:{person_id}"
+    return bound_at(SecondFactor.sealed_secret, person_id=person_id)
 
 
 def factor_of(session: Session, person_id: int) -> FactorNow:
