@@ -9,6 +9,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.routing import IntegerConverter, Map
 
 from formsvc.web import (
     absence,
@@ -87,10 +88,20 @@ READERS = (
 HERE = Path(__file__).parent
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: what no database could count to is an address that is not there."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def create_app(service: Service) -> Flask:
     """The web application of a service."""
     app = Flask(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
     app.extensions[EXTENSION] = service
+    app.url_map.converters["int"] = RowNumber
     _configure(app, service)
     app.request_class, app.session_interface = ArrivingRequest, signed.Sessions()
     signed.renew(app)

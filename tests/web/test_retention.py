@@ -178,3 +178,11 @@ def test_an_auditor_keeps_a_draft_that_would_go(here, app):
     page.send(reason="We need it.")
     assert "No draft is about to go." in page.text
     assert reference not in page.text
+
+
+@pytest.mark.parametrize("number", ["9" * 11, "9" * 30, "9" * 5000, "2147483648", "-1"])
+def test_a_number_that_no_row_can_have_is_an_address_that_is_not_there(here, app, number):
+    page = window_of(app, here, "administrator")
+
+    for address in (f"/retention/reports/{number}", f"/administration/people/{number}", f"/deliveries/{number}"):
+        assert page.open(address).status == 404, address
