@@ -18,7 +18,7 @@ LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHORT: Final = 12  # an id that is longer is not one to read out on the telephone
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 QUIET: Final = ("static", "health.alive", "health.ready", "metrics.metrics")  # asked all the time, and nobody's doing
-ENTRIES: Final = ("account.do_sign_in",)
+ENTRIES: Final = ("account.do_sign_in", "second_step.give", "elsewhere.back")
 
 
 def follow(app: Flask) -> None:
@@ -50,7 +50,7 @@ def _end(response: Response) -> Response:
     endpoint = request.endpoint or "none"
     method = request.method if request.method in METHODS else "other"
     service().counts.request(endpoint, method, response.status_code, seconds)
-    if endpoint in ENTRIES and method == "POST" and response.status_code >= 400:
+    if endpoint in ENTRIES and response.status_code >= 400:
         service().counts.add("sign_in_failures")
     if endpoint not in QUIET:
         facts = {"endpoint": endpoint, "method": method, "status": response.status_code, "ms": round(seconds * 1000)}

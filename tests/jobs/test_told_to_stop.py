@@ -25,6 +25,7 @@ def worker_on(queue: Queue, overdue: Callable[[], tuple[()]] = tuple) -> Sweepin
         engine=SimpleNamespace(dispose=lambda: None),
         workflow=SimpleNamespace(overdue=overdue),
         ring=lambda due: None,
+        look_at_keys=lambda: None,
     )
     return new_worker(service)
 
