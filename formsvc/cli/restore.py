@@ -44,6 +44,7 @@ def bring_back(place: Path, only_check: bool, settings: Settings) -> int:
     from formsvc.assembly.service import utc_now
     from formsvc.database import Sessions, open_engine
     from formsvc.database.copying import NotEmpty, ReferencesBroken
+    from formsvc.workflow.presence import sign_everybody_out
     from formsvc.workflow.recording import write_command
 
     into = Taking(settings=settings, engine=open_engine(settings.database), sealer=sealer_of(settings), now=utc_now())
@@ -55,6 +56,7 @@ def bring_back(place: Path, only_check: bool, settings: Settings) -> int:
                 print(f"{place} is whole, and these keys open it. It was taken at {manifest.made_at}.")
                 return DONE
             restore(source, manifest, into)
+        sign_everybody_out(Sessions(into.engine), into.now)
         write_command(Sessions(into.engine), "restored", into.now)
     except (NoBackup, NotEmpty, NotAnEmptyPlace, ReferencesBroken) as refused:
         raise CannotGoOn(WRONG_INPUT, str(refused)) from None

@@ -88,6 +88,11 @@ def end_every_session(session: Session, person_id: int) -> None:
     session.execute(update(Person).where(Person.id == person_id).values(sign_outs=Person.sign_outs + 1))
 
 
+def end_all_sessions(session: Session, now: datetime) -> None:
+    """Nobody is signed in any more: who signed out after a backup was taken is signed in again when it is put back."""
+    session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now))
+
+
 def sessions_of(session: Session, person_id: int, since: datetime) -> int:
     """In how many browsers this person signed in since then, and did not sign out; some may be left behind closed."""
     found = (

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from formsvc import audit, people
+from formsvc.database import Sessions
 from formsvc.people import Actor, Presence, Second
 from formsvc.workflow.house import Steps
 from formsvc.workflow.refusals import NotAllowed
 from formsvc.workflow.staffing import require_member, require_ours
+
+
+def sign_everybody_out(sessions: Sessions, at: datetime) -> None:
+    """End every session of everybody."""
+    with sessions.begin() as session:
+        people.end_all_sessions(session, at)
 
 
 class Presences(Steps):

@@ -12,6 +12,7 @@ from flask import Flask
 from formsvc import audit
 from formsvc.people import Actor
 from formsvc.web import create_app, standing
+from formsvc.workflow.presence import sign_everybody_out
 from tests.web.windows import Window, window
 from tests.workflow.institution import PASSWORD, Institution
 
@@ -114,6 +115,13 @@ def test_an_administrator_signs_somebody_out_everywhere(here: Institution, opene
     administrator.open(f"/administration/people/{here.author.id}/sign-out").send()
 
     assert "signed out everywhere" in administrator.text
+    assert author.open("/cases").address == "/sign-in"
+
+
+def test_nobody_is_signed_in_when_a_backup_was_put_back(here: Institution, author: Window) -> None:
+    assert author.open("/cases").address == "/cases"
+    sign_everybody_out(here.service.sessions, here.clock())
+
     assert author.open("/cases").address == "/sign-in"
 
 
