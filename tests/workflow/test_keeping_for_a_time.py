@@ -18,7 +18,16 @@ from formsvc.cases import Case, Child, Opened
 from formsvc.database import Base
 from formsvc.people import Person
 from formsvc.submissions.tables import Submission
-from formsvc.workflow import Deliver, EraseLine, LookAgain, LookAtClocks, RenderDocument, SendNotice
+from formsvc.workflow import (
+    Deliver,
+    EraseLine,
+    LookAgain,
+    LookAtClocks,
+    LookAtRecords,
+    RenderDocument,
+    SendNotice,
+    erasure_reports,
+)
 from formsvc.workflow.erasing_rows import OF_CASES, OF_DELIVERIES, OF_SUBMISSIONS
 from formsvc.workflow.refusals import DecisionIncomplete, Erased, NotAllowed, NotFound
 from tests.workflow import parties_form as form
@@ -551,3 +560,14 @@ def test_a_report_of_the_month_leaves_out_what_was_done_since(here):
 
     assert lines(here) == []
     assert kept(here)[1] == date(2032, 3, 1)
+
+
+def test_a_service_that_had_cases_before_works_all_of_them_out(here, monkeypatch):
+    monkeypatch.setattr(erasure_reports, "AT_ONCE", 2)
+    every = [here.case, *(here.open_another_case(f"Child {number}") for number in range(4))]
+    assert {kept(here, one)[0] for one in every} == {""}
+    done = here.work(here.workflow.overdue())
+
+    assert {kept(here, one)[0] for one in every} == {"nothing"}
+    assert [bell.id for bell in done if isinstance(bell, LookAtRecords)] == [1, 2, 3]
+    assert here.workflow.overdue() == ()
