@@ -53,7 +53,7 @@ def test_somebody_added_signs_in_with_the_first_password_and_must_change_it(here
     assert here.service.sign_in("sam.lee@leeds.example", OWN).id == sam.id
     with pytest.raises(SignInRefused):
         here.service.sign_in("sam.lee@leeds.example", given.password)
-    assert recorded(here) == ["person_added", "password_changed"]
+    assert recorded(here) == ["person_added", "password_changed", "refused:sign-in"]
 
 
 def test_a_first_password_runs_out(here: Institution) -> None:
