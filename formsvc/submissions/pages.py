@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from formsvc.database.sealed import bound_at, bound_to
+from formsvc.database.sealed import sealed_as
 from formsvc.people import Person
 from formsvc.submissions.tables import HalfTyped, PageAnswers, Submission
 
@@ -45,6 +45,7 @@ class KeptPage:
         return opened
 
 
+_ANSWERS, _HALF = sealed_as(PageAnswers.sealed), sealed_as(HalfTyped.sealed)
 _PAGES, _PEOPLE, _TYPED = PageAnswers.__table__.c, Person.__table__, HalfTyped.__table__.c
 # Read with every page of the wizard: made once, of columns and not of objects (docs/performance.md).
 _KEPT: Final = (
@@ -155,7 +156,7 @@ def keep_page(
 
 def keep_half_typed(session: Session, sealer: Sealing, row: HalfTyped, typed: Mapping[str, tuple[str, ...]]) -> None:
     """Keep the raw form values of one person; `row` says whose, where and when."""
-    row.sealed = sealer.seal(_written(typed), bound_to(HalfTyped.sealed, row))
+    row.sealed = sealer.seal(_written(typed), _half_place(row.submission_id, row.person_id, row.page))
     session.merge(row)
 
 
@@ -166,9 +167,7 @@ def half_typed(
     row = session.execute(_HALF_TYPED, {"submission": submission_id, "person": person_id, "on_page": page}).first()
     if row is None:
         return {}, None
-    typed = json.loads(
-        sealer.open(row.sealed, bound_at(HalfTyped.sealed, submission_id=submission_id, person_id=person_id, page=page))
-    )
+    typed = json.loads(sealer.open(row.sealed, _half_place(submission_id, person_id, page)))
     return {name: tuple(values) for name, values in typed.items()}, row.at
 
 
@@ -194,4 +193,8 @@ def _written(values: Mapping[str, Any]) -> bytes:
 
 
 def _place(submission_id: int, number: int, page: str) -> str:
-    return bound_at(PageAnswers.sealed, submission_id=submission_id, round=number, page=page)
+    return _ANSWERS.filled({"submission_id": submission_id, "round": number, "page": page})
+
+
+def _half_place(submission_id: int, person_id: int, page: str) -> str:
+    return _HALF.filled({"submission_id": submission_id, "person_id": person_id, "page": page})

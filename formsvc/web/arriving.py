@@ -22,4 +22,4 @@ class ArrivingRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        return tempfile.SpooledTemporaryFile(IN_MEMORY, dir=MEMORY if MEMORY.is_dir() else None)
+        return tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(MEMORY) if MEMORY.is_dir() else None)
