@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from formsvc.assembly import Service, readiness
 from formsvc.assembly.counts import Counts
@@ -203,3 +204,22 @@ def test_processes_count_together_and_a_queue_that_is_away_loses_no_count(queue_
 
     assert other.read()["tasks", "deliver", "done"] == 3
     assert other.read()["task_bucket", "deliver", "0.5"] == 3
+
+
+def test_while_the_records_are_away_a_page_says_so_and_keeps_what_was_typed(
+    here: Institution, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = window(app, here.author).open(f"/submissions/{here.written()}/pages/visit")
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT", {"name": "Kieran"}, Exception("the network is cut"))
+
+    with monkeypatch.context() as cut:
+        cut.setattr(type(here.workflow), "present", away)  # nobody can even be asked who this is
+        author.send(reason="Typed just now.")
+    told = (author.status, author.tree.xpath("string(//h1)"))
+    author.send()
+
+    assert told == (503, "We cannot reach the records at the moment")
+    assert author.status == 200
+    assert "Typed just now." in str(here.workflow.page(author.address.split("/")[2], "visit", here.author))
