@@ -114,3 +114,25 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
     assert "127.0.0.1:1/forms" in str(missing.value)
     assert "FORMSVC_DATABASE_URL" in str(missing.value)
     assert "secret" not in str(missing.value)
+
+
+def test_both_ends_give_up_a_connection_whose_other_end_is_gone(postgresql_url: str) -> None:
+    engine = open_engine(postgresql_url)
+    with engine.connect() as connection:
+        told = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        held = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
+    engine.dispose()
+
+    assert (told["tcp_user_timeout"], told["connect_timeout"], told["keepalives_idle"]) == ("15000", "5", "10")
+    assert "tcp_keepalives_idle=10" in told["options"]
+    assert held == "1min"
+
+
+def test_whoever_names_another_patience_in_the_address_gets_it(postgresql_url: str) -> None:
+    engine = open_engine(f"{postgresql_url}&connect_timeout=9&options=-c%20statement_timeout%3D7000")
+    with engine.connect() as connection:
+        told = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        assert connection.execute(text("SHOW statement_timeout")).scalar() == "7s"
+    engine.dispose()
+
+    assert told["connect_timeout"] == "9"
