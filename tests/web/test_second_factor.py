@@ -377,6 +377,18 @@ def test_an_administrator_takes_it_away_for_a_reason_and_never_sees_it(here: Ins
     assert signs_in(opened(None), here.manager).address == SET_UP
 
 
+def test_the_mail_says_what_changed_and_nothing_of_what_it_is(here: Institution, opened: Opened) -> None:
+    telephone, codes = sets_up(here, opened(here.governor))
+    with here.service.sessions() as session:
+        (notice,) = session.query(Notice).filter_by(person_id=here.governor.id)
+    here.workflow.send_notice(notice.id)
+    (mail,) = here.workflow.mailbox()
+
+    assert (mail.to, mail.subject) == (here.governor.email, "How you sign in")
+    assert "A second step was set up for your sign-in" in mail.text
+    assert not any(secret in mail.text for secret in (one_time.in_groups(telephone.secret), *codes, here.governor.name))
+
+
 def test_nobody_but_their_own_administrator_takes_it_away(here: Institution, opened: Opened) -> None:
     sets_up(here, opened(here.governor))
     administrator = opened(here.administrator)
