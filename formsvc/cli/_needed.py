@@ -49,7 +49,7 @@ def with_settings(run: Callable[[Settings], int]) -> int:
 def require_queue(url: str) -> None:
     """Raises Missing when the queue does not answer."""
     try:
-        with Redis.from_url(url) as queue:
+        with Redis.from_url(url, socket_connect_timeout=ENDING, socket_timeout=ENDING) as queue:
             queue.ping()
     except RedisError as wrong:
         raise Missing(
