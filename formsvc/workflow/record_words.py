@@ -147,7 +147,6 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "set-destination": "set where documents go",
         "signed_in": "signed in",
         "signed-in-elsewhere": "signed in by way of their organisation",
-        "signed_in_second_factor": "signed in with a second factor",
         "signed_out": "signed out",
         "signed_out_everywhere": "signed out everywhere",
         "took_role_back": "ended that somebody acts for",
@@ -196,7 +195,7 @@ _WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
 }
 DETAILED: Final = frozenset(
     "confirmed finished saved sent-back uploaded saw-upload took-document took-paper took-preview took-table "
-    "second_factor_reset keys-rotated".split()
+    "second_factor_reset keys-rotated signed_in".split()
 )
 KIND_OF: Final[Mapping[str, Kind]] = {verb: kind for kind, verbs in _WORDS.items() for verb in verbs}
 
