@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from formsvc.people import Actor, Proof, SignInRefused
 from formsvc.web import unsaved
 from formsvc.web.drawing.squares import qr_code
+from formsvc.web.layout import now
 from formsvc.web.standing import begin, half_in, just_proven, me, seconds_now, service, signed_in, stay
 from formsvc.web.ways import only_here
 from formsvc.workflow.refusals import DecisionIncomplete, NotProven
@@ -184,7 +185,7 @@ def _set_up_page(following: str, faults: Faults = ()) -> str:
 
 def _codes_page(codes: tuple[str, ...], onward: str, *, is_new: bool) -> str:
     session.pop(NEW, None)
-    return render_template("second_step/codes.html", codes=codes, onward=onward, is_new=is_new)
+    return render_template("second_step/codes.html", codes=codes, onward=onward, is_new=is_new, made_at=now())
 
 
 def _show_page(faults: Faults = ()) -> str:
