@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from formsvc.people import Actor
+from formsvc.web.signed import secrets
 from formsvc.web.standing import service, was_here
 from formsvc.web.ways import only_here
 from formsvc.workflow.refusals import Refusal
@@ -79,4 +80,4 @@ def sent_from_here() -> bool:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="unsaved")
+    return URLSafeSerializer(secrets(), salt="unsaved")
