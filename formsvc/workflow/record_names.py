@@ -56,11 +56,12 @@ class Names:
         people = {int(number) for kind, _, number in split if kind == "person" and number.isdecimal()}
         links = {int(number) for kind, _, number in split if kind == "delivery" and number.isdecimal()}
         if people:
-            for person in self._session.scalars(select(Person).where(Person.id.in_(people))):
-                self._known[f"person:{person.id}"] = self._person(person)
+            found = self._session.scalars(select(Person).where(Person.id.in_(people))).all()
+            self._known |= {f"person:{person.id}": self._person(person) for person in found}
+            self._learn_guests([person.id for person in found if person.guest])
         if links:
             for row in self._session.scalars(select(Delivery).where(Delivery.id.in_(links))):
-                self._known[f"delivery:{row.id}"] = self._receiver(row)
+                self._known[f"delivery:{row.id}"] = self._receiver(row, "By a link")
 
     def of(self, id_: str) -> Named:
         """Who that is; whoever is not known any more keeps their id."""
@@ -101,9 +102,14 @@ class Names:
             role=", ".join(dict.fromkeys(role for role, _ in held)),
         )
 
-    def _receiver(self, row: Delivery) -> Named:
+    def _learn_guests(self, guests: Sequence[int]) -> None:
+        """Whoever answers by a private link is known as it was sent to them."""
+        for row in self._session.scalars(select(Delivery).where(Delivery.guest_id.in_(guests))) if guests else ():
+            self._known[f"person:{row.guest_id}"] = self._receiver(row, GUEST)
+
+    def _receiver(self, row: Delivery, role: str) -> Named:
         receiver = receiver_of(self._house, row)
-        return Named(name=receiver.name or GUEST, organisation=receiver.organisation, role="By a link")
+        return Named(name=receiver.name or GUEST, organisation=receiver.organisation, role=role)
 
 
 def to_choose(session: Session, organisations: Sequence[str], chosen: Named, id_: str) -> Iterator[tuple[str, str]]:

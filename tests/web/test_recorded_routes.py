@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from formsvc import audit
 from formsvc.audit import Entry
@@ -69,3 +70,14 @@ def test_every_refusal_leaves_an_entry_with_who_and_about_what(town: Town) -> No
                     missing.append(f"{row.does} by {who[0]} ({status}, {outcome}): {[(e.who, e.what) for e in left]}")
 
     assert not missing, "\n".join(missing)
+
+
+def test_whoever_answered_by_a_private_link_stands_among_those_who_saw_it(town: Town) -> None:
+    town.as_it_was()
+    page = send(town, "manager", "GET", f"/cases/{town.ids['case']}/seen", {}).get_data(as_text=True)
+    rows = html.fromstring(page).xpath("//main//tbody/tr")
+    found = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+
+    guests = [row for row in found if row[2] == "Somebody with a private link"]
+    assert guests
+    assert all(row[0] != row[2] and "Viewed" in row[5] for row in guests)
