@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from formsvc import cases
 from formsvc.cases import Child, Opened
@@ -47,7 +48,7 @@ class Town:
     windows: dict[str, Window] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
-    version: int = 0  # of the database, as SQLite counts what others write
+    written: set[str] = field(default_factory=set)  # tables that were written to since they were looked at
 
     @cached_property
     def kept(self) -> sqlite3.Connection:
@@ -68,10 +69,9 @@ class Town:
 
     def changed(self) -> set[str]:
         """The tables that are not as they were."""
-        version = self.now.execute("PRAGMA data_version").fetchone()[0]
-        if version == self.version:
+        written, self.written = self.written, set()
+        if not written:
             return set()
-        self.version = version
         return {name for name, content in _tables(self.now).items() if content != self.founded[name]}
 
     def methods(self, address: str) -> set[str]:
@@ -81,7 +81,15 @@ class Town:
     def as_it_was(self) -> None:
         """Back to how it was founded."""
         self.kept.backup(self.now)
-        self.version = self.now.execute("PRAGMA data_version").fetchone()[0]
+        self.written = set()
+
+    def listen(self, statement: str) -> None:
+        """Which tables are written to, but for the record: that somebody was refused stands there."""
+        writes = re.match(
+            r"(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO) \"?(\w+)", statement.lstrip(), re.IGNORECASE
+        )
+        if writes and not writes[1].startswith("audit"):
+            self.written.add(writes[1])
 
 
 def _tables(connection: sqlite3.Connection) -> dict[str, int]:
@@ -97,6 +105,12 @@ def founded(folder: Path) -> Town:
     for name, (role, place) in HIRED.items():
         here.hire(name, role, place)
     town = Town(here, create_app(here.service), folder)
+    engine = here.service.sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", lambda *about: town.listen(about[2]))
+    event.listen(
+        engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF")
+    )  # nothing crashes
+    engine.dispose()
     for limiter in town.app.extensions.get("limiter", ()):
         limiter.enabled = False  # so many people at once are not what it counts; test_limits.py shows what is
     _delegation(here)
