@@ -30,11 +30,11 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
 ROWS: Final = "rows"
-ERASURES: Final = "erasures.jsonl"
-KEPT: Final = ("files", "signing/trusted", "templates", "checkpoints", ERASURES)  # in the data folder
+KEPT: Final = ("files", "signing/trusted", "templates", "checkpoints")  # folders of the data folder
 # What it has besides: keys that seal and that sign, the rows themselves, the queue, what was sent.
 OWN_KEYS: Final = ("keys.json", "signing/own.pem", "signing/record.pem")
-LEFT_OUT: Final = (*OWN_KEYS, "mail", "queue.sock", "queue.log", "serving", "formsvc.sqlite3")
+# The list of what was erased has to be newer than the copy that is brought back: it is kept by itself.
+LEFT_OUT: Final = (*OWN_KEYS, "erasures.jsonl", "mail", "queue.sock", "queue.log", "serving", "formsvc.sqlite3")
 HALF_WRITTEN: Final = ".part-"
 CHUNK: Final = 1 << 20  # letters before they are compressed
 
@@ -149,7 +149,7 @@ def _take_files(data: Path, destination: Destination) -> tuple[Mapping[str, str]
 def kept_in(data: Path) -> Iterator[Path]:
     """Every file of a data folder that is kept."""
     for name in KEPT:
-        for path in sorted({data / name, *(data / name).rglob("*")}):
+        for path in sorted((data / name).rglob("*")):
             if path.is_file() and not path.name.startswith(HALF_WRITTEN):
                 yield path
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from formsvc import audit
-from formsvc.assembly.backup import ERASURES, FORMAT, MANIFEST, ROWS, SEAL, Manifest, Taking, open_lines
+from formsvc.assembly.backup import FORMAT, MANIFEST, ROWS, SEAL, Manifest, Taking, open_lines
 from formsvc.assembly.backup_place import NoBackup, Source, digest_of
 from formsvc.database import Sessions, migrate
 from formsvc.database.copying import put_in, require_empty
@@ -110,8 +110,6 @@ def _lines(source: Source, manifest: Manifest, sealer: Sealer, table: str) -> It
 
 def _put(source: Source, name: str, target: Path, digest: str) -> None:
     """One file, safely on the disk before it has its name."""
-    if target.exists() and name == ERASURES:
-        return  # somebody put a newer one there, for what was erased since
     if target.exists():
         with target.open("rb") as there:
             if digest_of(there) != digest:

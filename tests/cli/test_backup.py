@@ -306,6 +306,25 @@ def test_a_backup_that_is_cut_short_leaves_nothing_behind(
     assert list((tmp_path / "places").iterdir()) == []
 
 
+def test_what_is_erased_while_it_is_copied_is_named_and_the_rest_is_restored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = institution(tmp_path, f"sqlite:///{tmp_path / 'formsvc.sqlite3'}")
+    here.submitted()
+    gone, *left = kept_in(here.service.settings.data)
+
+    def listed(_: Path) -> Iterator[Path]:
+        gone.unlink()
+        yield from (gone, *left)
+
+    monkeypatch.setattr("formsvc.assembly.backup.kept_in", listed)
+    manifest = back_up(taking(here.service.settings), tmp_path / "copy")
+
+    assert manifest.gone == (str(gone.relative_to(here.service.settings.data.resolve())),)
+    back = brought_back(tmp_path / "copy", elsewhere(here, tmp_path, f"sqlite:///{tmp_path / 'second.sqlite3'}"))
+    assert len(files(back.service.settings)) == len(left)
+
+
 def test_whatever_stands_in_a_data_folder_is_kept_or_left_out_on_purpose(copy: tuple[Institution, Path]) -> None:
     here, _ = copy
     data = here.service.settings.data
