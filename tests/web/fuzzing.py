@@ -33,6 +33,7 @@ from tests.web.town import PEOPLE, Town
 class Form:
     """A form as a page of the service shows it."""
 
+    who: str  # sees it
     address: str
     boxes: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
@@ -86,7 +87,7 @@ def harvested(town: Town, most: int = 30) -> Fuzz:
                 continue
             tree = html.fromstring(answer.get_data(as_text=True))
             waiting += [str(link) for link in tree.xpath("//a/@href") if str(link).startswith("/")]
-            for form in _forms(tree, address):
+            for form in _forms(tree, address, who):
                 forms.setdefault((_kind(form.address), tuple(sorted(name for name, _ in form.boxes))), form)
     fuzz = Fuzz(town, list(forms.values()))
     town.app.before_request_funcs.setdefault(None, []).insert(0, lambda: fuzz.endpoints.append(request.endpoint))
@@ -105,23 +106,22 @@ def _kind(address: str) -> str:
     return re.sub(r"[A-Z]{2}-[A-Z0-9-]+|[0-9a-f]{16,}|\d+|\?.*", "*", address)
 
 
-def _forms(tree: html.HtmlElement, address: str) -> list[Form]:
+def _forms(tree: html.HtmlElement, address: str, who: str) -> list[Form]:
     found = []
     for form in tree.xpath("//form[@method='post']"):
         files = tuple(form.xpath(".//input[@type='file']/@name"))
         buttons = [(str(one.get("name")), one.get("value") or "") for one in form.xpath(".//button[@name]")]
         boxes = tuple((str(name), str(value)) for name, value in [*form.form_values(), *buttons[:1]])
-        found.append(Form(form.get("action") or address, boxes, files))
+        found.append(Form(who, form.get("action") or address, boxes, files))
     return found
 
 
 def bent(chance: Random, fuzz: Fuzz) -> Sent:
     """A request to a route, or to where a form is sent, more or less out of shape."""
-    who = chance.choice(PEOPLE)
     form = chance.choice(fuzz.forms) if chance.random() < 0.5 else None
-    address = form.address if form is not None and chance.random() < 0.8 else _address(chance, fuzz)
-    usual = "POST" if form is not None else chance.choice(("GET", "GET", "POST"))
-    method = usual if chance.random() < 0.9 else chance.choice(METHODS)
+    who = form.who if form is not None and chance.random() < 0.5 else chance.choice(PEOPLE)
+    address, usual = (form.address, "POST") if form is not None and chance.random() < 0.8 else _address(chance, fuzz)
+    method = usual if chance.random() < 0.95 else chance.choice(METHODS)
     raw = method not in ("GET", "HEAD") and chance.random() < 0.05
     names = form.files if form is not None else ("picture",)
     boxes = None if raw or method in ("GET", "HEAD") else _boxes(chance, fuzz, form, who)
@@ -155,8 +155,8 @@ def _value(chance: Random, fuzz: Fuzz) -> str:
     )
 
 
-def _address(chance: Random, fuzz: Fuzz) -> str:
-    """A route with ids in its places: mostly those that are there, and sometimes anything."""
+def _address(chance: Random, fuzz: Fuzz) -> tuple[str, str]:
+    """A route with ids in its places, mostly those that are there, and sometimes anything; and a method that it knows."""
 
     def place(match: re.Match[str]) -> str:
         known, kind = fuzz.town.ids.get(match[2]), chance.random()
@@ -167,8 +167,9 @@ def _address(chance: Random, fuzz: Fuzz) -> str:
         value = chance.choice(fuzz.ids()) if kind < 0.85 else _value(chance, fuzz)
         return _writable(value) if chance.random() < 0.05 else quote(_writable(value), safe="")
 
-    rule = chance.choice(fuzz.rules()).rule
-    return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", place, rule)
+    rule = chance.choice(fuzz.rules())
+    method = chance.choice(sorted(set(rule.methods or ()) & {"GET", "POST"}) or ["GET"])
+    return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", place, rule.rule), method
 
 
 def _boxes(chance: Random, fuzz: Fuzz, form: Form | None, who: str) -> tuple[tuple[str, str], ...]:
