@@ -18,7 +18,7 @@ from formsvc.workflow.deciding import why_not
 from formsvc.workflow.dossier import Dossier
 from formsvc.workflow.enclosing import titles
 from formsvc.workflow.giving import may_give_work
-from formsvc.workflow.house import Steps
+from formsvc.workflow.house import House, Steps
 from formsvc.workflow.judging import decision_views, document_views, stage_views
 from formsvc.workflow.opening import open_to_read
 from formsvc.workflow.outgoing import has_final, may_leave, waits, wanted_by
@@ -28,6 +28,7 @@ from formsvc.workflow.receivers import receiver_of
 from formsvc.workflow.rerouting import ways_of
 from formsvc.workflow.route import route_of
 from formsvc.workflow.rows import deadlines, work_row
+from formsvc.workflow.seen import Reading
 from formsvc.workflow.send_views import AttemptView, DeliveryState, DeliveryView, HoldView
 from formsvc.workflow.showing import is_author
 from formsvc.workflow.sign_views import SubmissionPage
@@ -63,7 +64,14 @@ class Ledger(Steps):
                 may_decide=why_not(dossier, actor) is None,
                 deadlines=deadlines(dossier),
                 timeline=timeline(dossier, reading),
+                read_as=_in_words(self.house, reading),
             )
+
+
+def _in_words(house: House, reading: Reading) -> tuple[str, ...]:
+    """The audiences as which somebody reads; none for who reads everything."""
+    rows = () if reading.whole else house.definitions.rows("audiences")
+    return tuple(row.label for row in rows if row.id in reading.audiences)
 
 
 def _is_recorded(dossier: Dossier, part: Part) -> bool:

@@ -238,3 +238,4 @@ class SubmissionPage:
     may_decide: bool
     deadlines: tuple[Deadline, ...]
     timeline: tuple[Moment, ...]
+    read_as: tuple[str, ...] = ()  # for whom the versions are that this person reads, in words; () for everything

@@ -59,6 +59,7 @@ def test_whoever_reads_as_an_audience_reads_its_documents_and_nobodys_reasons(he
     assert {one.document.id for one in page.documents} == {"letter"}
     assert {one.version for one in page.documents} == {"final"}
     assert [one.delivery for one in page.deliveries] == ["child"]
+    assert (page.read_as, whole.read_as) == (("The child",), ())
     assert len(whole.deliveries) == 3
     assert "Her words" in repr(whole)
     assert "Her words" not in repr(page)
