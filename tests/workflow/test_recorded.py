@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import formsvc.cli
 import formsvc.workflow
 from formsvc import audit
 from formsvc.web.verbs import VERBS, Verb
@@ -41,6 +42,20 @@ NO_ENTRY = {
     "sending._take": "a lease on a delivery; _record says what came of it",
     "signing._not_made": "a document that could not be made is tried again; giving up on it is a person's, and recorded",
     "trying.send_test": "the test is prepared; _record_trial appends what came of it",
+}
+# Commands, and why they leave no entry of their own.
+READ_ONLY = {
+    "audit": "reads the record",
+    "check": "reads definitions",
+    "example": "reads a definition",
+    "forms": "reads definitions",
+    "keys": "the work is in _keyring",
+    "person": "appends by the step that adds somebody",
+    "render": "makes a document of a file, without a service",
+    "schema": "reads a definition",
+    "serve": "each request and task appends its own",
+    "verify": "reads a document",
+    "work": "each task appends its own",
 }
 APPENDS = {"append", "write_bounded", "write_refusal"}
 
@@ -100,6 +115,15 @@ def test_every_step_that_writes_leaves_an_entry_or_says_why_not() -> None:
     assert len(begin) > 60
     assert {name for name, does in begin.items() if not does} - NO_ENTRY.keys() == set()
     assert NO_ENTRY.keys() - begin.keys() == set()
+
+
+def test_every_command_that_changes_the_service_is_written_down() -> None:
+    rooms = Path(formsvc.cli.__file__).parent
+    written = {path.stem for path in rooms.glob("*.py") if re.search(r"(record|write)_command\(", path.read_text())}
+    commands = {path.stem for path in rooms.glob("*.py") if not path.stem.startswith("_")}
+
+    assert commands - written == READ_ONLY.keys()
+    assert "_keyring" in written  # what `formsvc keys` does
 
 
 def literal_verbs() -> Iterator[str]:
