@@ -153,8 +153,8 @@ def _standing() -> dict[str, Any]:
 
 
 def _where_it_ends() -> str:
-    """Where a page leads when its session has ended by itself: to the sign-in page; a guest to their link, whose address
-    the page does not say."""
+    """Where a page leads when its session has ended by itself: to the sign-in page; a guest to their link, whose
+    address the page does not say."""
     return way_back() if guest() is not None else url_for("account.sign_in", next=way_back() or None)
 
 
