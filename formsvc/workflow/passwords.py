@@ -36,7 +36,7 @@ class Passwords(Steps):
             audit.append(session, f"person:{actor.id}", "password_changed", f"person:{actor.id}", now)
             session.flush()
             changed = people.actor_of(session, actor.id)
-        assert changed is not None  # noqa: S101 - finish_sign_in refuses somebody who is switched off
+        assert changed is not None  # noqa: S101 # nosec B101 - finish_sign_in refuses who is switched off
         return changed
 
 
