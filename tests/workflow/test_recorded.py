@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -76,13 +77,23 @@ def functions() -> tuple[Function, ...]:
     return tuple(one for path in sorted(ROOM.glob("*.py")) for one in _functions_in(path))
 
 
+@cache
+def by_name() -> dict[str, list[Function]]:
+    found: dict[str, list[Function]] = defaultdict(list)
+    for one in functions():
+        found[one.name].append(one)
+    return found
+
+
 def _functions_in(path: Path) -> Iterator[Function]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     outermost = [*tree.body, *(inner for node in tree.body if isinstance(node, ast.ClassDef) for inner in node.body)]
     for node in outermost:
         if isinstance(node, ast.FunctionDef):
-            called = [ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)]
-            handed = [ast.unparse(one) for one in ast.walk(node) if isinstance(one, ast.Attribute | ast.Name)]
+            inside = list(ast.walk(node))
+            called = [ast.unparse(one.func) for one in inside if isinstance(one, ast.Call)]
+            handed = [one.attr for one in inside if isinstance(one, ast.Attribute)]
+            handed += [one.id for one in inside if isinstance(one, ast.Name)]
             yield Function(
                 name=node.name,
                 module=path.stem,
@@ -100,8 +111,9 @@ def reaches_the_record(function: Function) -> bool:
         if now.appends:
             return True
         for name in now.calls:
-            here = [one for one in functions() if one.name == name and one.module == now.module]
-            there = [one for one in functions() if one.name == name and not name.startswith("_")]
+            there = by_name().get(name, [])
+            here = [one for one in there if one.module == now.module]
+            there = [] if name.startswith("_") else there
             for one in here or (there if len(there) == 1 else []):
                 if one not in seen:
                     seen.add(one)
@@ -151,7 +163,7 @@ def _texts(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.JoinedStr):
         first = node.values[0]
         if isinstance(first, ast.Constant) and str(first.value).endswith((":", "-")):
-            yield f"{first.value}x"
+            yield str(first.value) + "x"
     elif isinstance(node, ast.IfExp):
         yield from (*_texts(node.body), *_texts(node.orelse))
     elif isinstance(node, ast.Subscript):
