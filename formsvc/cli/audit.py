@@ -99,7 +99,8 @@ def _told(found: Checked) -> int:
         print(f"{found.faults} {'fault' if found.faults == 1 else 'faults'} in {found.entries} entries.")
         return WRONG_INPUT
     anchored = f", the last at entry {found.anchored} ({found.anchored_at})" if found.checkpoints else ""
-    print(f"The record is whole: {found.entries} entries, {found.checkpoints} checkpoints{anchored}.")
+    checkpoints = "checkpoint" if found.checkpoints == 1 else "checkpoints"
+    print(f"The record is whole: {found.entries} entries, {found.checkpoints} {checkpoints}{anchored}.")
     return DONE
 
 
