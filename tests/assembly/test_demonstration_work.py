@@ -14,7 +14,7 @@ from formsvc.assembly.demonstration_work import begin_work
 from formsvc.assembly.preparing import prepare
 from formsvc.people import Actor
 from formsvc.settings import Settings
-from formsvc.workflow import LookAtClocks, RenderDocument
+from formsvc.workflow import LookAtClocks, LookAtRecords, RenderDocument
 
 DAYS = (datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2028, 2, 29, 23, 30, tzinfo=UTC))
 
@@ -47,7 +47,7 @@ def test_there_is_a_draft_to_go_on_with_and_a_report_to_sign_whatever_the_day(se
         "Aaliyah Begum-Shaw": 1,
         "Tomasz Wójcik": 1,
     }
-    assert all(isinstance(task, RenderDocument | LookAtClocks) for task in service.workflow.overdue())
+    assert all(isinstance(task, RenderDocument | LookAtClocks | LookAtRecords) for task in service.workflow.overdue())
 
 
 def test_nothing_of_another_child_is_said(settings: Settings) -> None:
