@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -36,12 +37,12 @@ def ways_to_write(word: str) -> Iterator[bytes]:
 def found_in(content: bytes, words: Iterable[str]) -> set[str]:
     """The words that stand in some bytes, in any way of writing, also where they are packed."""
     pieces = [piece.lower() for piece in (content, *_unpacked(content))]
-    return {
-        word
-        for word in words
-        for written in ways_to_write(word)
-        if len(written) > 3 and any(written.lower() in piece for piece in pieces)
-    }
+    return {word for word in words for written in _lower_case(word) if any(written in piece for piece in pieces)}
+
+
+@lru_cache
+def _lower_case(word: str) -> frozenset[bytes]:
+    return frozenset(written.lower() for written in ways_to_write(word) if len(written) > 3)
 
 
 def every_row(engine: Engine) -> Iterator[tuple[str, bytes]]:
