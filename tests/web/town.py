@@ -107,9 +107,8 @@ def founded(folder: Path) -> Town:
     town = Town(here, create_app(here.service), folder)
     engine = here.service.sessions.kw["bind"]
     event.listen(engine, "before_cursor_execute", lambda *about: town.listen(about[2]))
-    event.listen(
-        engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF")
-    )  # nothing crashes
+    if engine.dialect.name == "sqlite":  # nothing crashes
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     engine.dispose()
     for limiter in town.app.extensions.get("limiter", ()):
         limiter.enabled = False  # so many people at once are not what it counts; test_limits.py shows what is
