@@ -6,6 +6,7 @@ import io
 import os
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -43,13 +44,16 @@ class Remembered(BytecodeCache):
             self._known[bucket.key] = written.getvalue()
 
 
+KINDS: Final = ("sqlite", "postgresql")
+LONG: Final = os.environ.get("LONG_TESTS") == "1"
+
 Flask.jinja_options = {"bytecode_cache": Remembered()}
 
 settings.register_profile("formsvc", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("formsvc")
 
 
-@pytest.fixture(params=("sqlite", "postgresql"))
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new, empty database: the test runs on both kinds."""
     if request.param == "sqlite":
@@ -58,9 +62,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture(params=("sqlite", "postgresql"))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_with_tables" in metafunc.fixturenames:
+        metafunc.parametrize("database_with_tables", _kinds_for(metafunc.definition), indirect=True)
+
+
+def _kinds_for(test: pytest.Item) -> tuple[str, ...]:
+    """A step of the workflow is shown on one kind of database, drawn by the name of its test, unless it needs both or
+    there is time for both."""
+    if LONG or test.path.parent.name != "workflow" or test.get_closest_marker("both_databases"):
+        return KINDS
+    return (KINDS[crc32(test.name.encode()) % len(KINDS)],)
+
+
+@pytest.fixture
 def database_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new database that has its tables, or gets them by copying: the test runs on both kinds."""
+    """The address of a new database that has its tables, or gets them by copying."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'formsvc.sqlite'}"
     url: str = request.getfixturevalue("postgresql_url_with_tables")

@@ -31,7 +31,7 @@ from tests.journeys.random_people import MOVES, POSTS, Case, Form, World
 from tests.workflow import institution
 from tests.workflow.institution import Clock, found
 
-LONG = os.environ.get("FORMSVC_TEST_LONG") == "1"
+LONG = os.environ.get("LONG_TESTS") == "1"
 WHO = st.sampled_from(sorted(POSTS)) | st.sampled_from(["author", "colleague", "manager", "governor"])
 SIGNATORIES = st.sampled_from(["governor", "manager", "deputy", "both", "other_manager", "author", "other_governor"])
 PLACES = st.sampled_from(["leeds_yjs", "cardiff_yjs", "wetherby", "werrington"])

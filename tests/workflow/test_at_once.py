@@ -6,11 +6,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from formsvc.workflow import Deliver
 from formsvc.workflow.refusals import AlreadyDecided, Conflict, NotYourTurn
 from tests.workflow.institution import Institution
 from tests.workflow.test_receiving import received
 from tests.workflow.test_sending import Carrier, ledger, with_carrier
+
+pytestmark = pytest.mark.both_databases
 
 
 def at_once(*steps: Callable[[], Any]) -> list[Any]:

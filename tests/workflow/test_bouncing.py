@@ -32,6 +32,8 @@ from tests.workflow.institution import Clock, Institution, found, settings
 from tests.workflow.test_receiving import received
 from tests.workflow.test_sending import GIVEN, Carrier, ledger, told, with_carrier
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def here(tmp_path: Path, database_with_tables: str, clock: Clock, bounces: MailboxServer) -> Institution:

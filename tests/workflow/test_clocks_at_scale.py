@@ -16,6 +16,8 @@ from formsvc.workflow import clockwork
 from tests.workflow.clock_form import RELEASE, Office, clock_office
 from tests.workflow.test_at_once import at_once
 
+pytestmark = pytest.mark.both_databases
+
 MANY = 100_000
 
 

@@ -15,6 +15,8 @@ from formsvc.workflow import Deliver
 from tests.workflow.institution import Clock, Institution, found, settings
 from tests.workflow.test_sending import Carrier, ledger, with_carrier
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

@@ -46,6 +46,8 @@ from tests.workflow.keeping_form import (
     years_later,
 )
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def here(tmp_path: Path) -> Institution:

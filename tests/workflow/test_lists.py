@@ -11,6 +11,8 @@ from formsvc.workflow.sign_views import NamedPoint
 from tests.workflow.institution import Institution
 from tests.workflow.test_sending import told
 
+pytestmark = pytest.mark.both_databases
+
 
 def due_in(here: Institution, days: int) -> str:
     """In sign-off, the visit that many days away."""

@@ -19,6 +19,8 @@ from tests.workflow.institution import Institution
 from tests.workflow.long_way import days
 from tests.workflow.many_forms import Many
 
+pytestmark = pytest.mark.both_databases
+
 
 def seen(here: Institution, who: str = "manager", period: int = 90) -> Management:
     return here.workflow.management(here.people[who], period)

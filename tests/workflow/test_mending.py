@@ -16,6 +16,8 @@ from formsvc.workflow.stuck import PATIENCE
 from tests.workflow.institution import Institution
 from tests.workflow.test_sending import Carrier, ledger, with_carrier
 
+pytestmark = pytest.mark.both_databases
+
 
 class Silent:
     """A mail server that is not there."""

@@ -27,6 +27,8 @@ from formsvc.workflow.sign_views import NamedPoint
 from tests.workflow.institution import Clock, Institution, found, opened
 from tests.workflow.institution import settings as settings_of
 
+pytestmark = pytest.mark.both_databases
+
 
 def rotation(here: Institution, say: Callable[[str], None] = lambda _: None) -> Rotation:
     """One run; waiting moves the clock."""

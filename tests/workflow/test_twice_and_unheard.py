@@ -13,6 +13,8 @@ from formsvc.workflow import Deliver, Due, LookAtClocks, RenderDocument, SendNot
 from tests.workflow.institution import Institution
 from tests.workflow.test_sending import Carrier, ledger, with_carrier
 
+pytestmark = pytest.mark.both_databases
+
 
 def twice(here: Institution, due: Due) -> None:
     """Do everything that is due, each task twice, and what that leads to."""
