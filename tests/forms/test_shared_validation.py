@@ -42,7 +42,7 @@ documents: []
 def references(tmp_path: Path) -> FormDefinition:
     """A form of two references that must not be blocked on a pattern."""
     definitions = Path(__file__).parents[2] / "form_definitions"
-    shutil.copytree(definitions / "reference", tmp_path / "reference")
+    shutil.copytree(definitions / "reference", tmp_path / "reference", ignore=shutil.ignore_patterns("retention.yaml"))
     (tmp_path / "references.yaml").write_text(REFERENCES)
     return load(tmp_path).form("references")
 

@@ -67,15 +67,17 @@ class Heard:
 @contextmanager
 def everything_logged(stream: io.TextIOBase) -> Iterator[None]:
     """As a process that serves logs, and all that it could."""
-    root, before = logging.getLogger(), (logging.getLogger().handlers[:], logging.getLogger().level)
+    root, ours = logging.getLogger(), logging.getLogger("formsvc")
+    before = root.handlers[:], root.level, ours.level
     logs.set_up("json", stream)  # type: ignore[arg-type]
     root.setLevel(logging.DEBUG)
-    logging.getLogger("formsvc").setLevel(logging.DEBUG)
+    ours.setLevel(logging.DEBUG)
     try:
         yield
     finally:
         root.handlers[:] = before[0]
         root.setLevel(before[1])
+        ours.setLevel(before[2])
 
 
 def work(of: Settings, log: Path) -> None:

@@ -19,14 +19,14 @@ SHARE = int(os.environ.get("FUZZ_REQUESTS_POSTGRESQL", "150"))
 
 
 def test_no_request_breaks_the_service_on_postgresql(
-    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def founded(settings: parties.Settings, clock: Clock) -> Institution:
         return found(replace(settings, database_url=postgresql_url), clock)
 
     monkeypatch.setattr(parties, "found", founded)
     monkeypatch.setattr(town.Town, "as_it_was", lambda _: None)  # what is changed stays changed
-    logging.getLogger("formsvc").setLevel(logging.CRITICAL)
+    caplog.set_level(logging.CRITICAL, "formsvc")
     fuzz, chance, wrong = harvested(town.founded(tmp_path)), Random(5), list[str]()
 
     assert fuzz.town.here.service.engine.dialect.name == "postgresql"
