@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from formsvc.database import migrate, open_engine
@@ -64,6 +64,9 @@ def test_what_left_or_was_given_up_can_be_removed_by_whoever_keeps_house(here: I
         for table in (Attempt, Link, DocumentRow):
             session.execute(delete(table))
         session.execute(delete(Delivery).where(Delivery.delivery == "child"))
+
+    with here.service.sessions() as session:
+        assert "child" not in session.scalars(select(Delivery.delivery)).all()
 
 
 def test_a_database_that_was_migrated_refuses_it_like_one_that_was_made_new(tmp_path: Path, database_url: str) -> None:
