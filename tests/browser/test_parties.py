@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 
 from tests.browser.filling import turn
@@ -20,6 +21,7 @@ from tests.web.parties import asked_to_talk
 from tests.web.test_uploads import picture
 from tests.workflow import parties_form as form
 
+ELSEWHERE = re.compile("^https://")
 WINDOWS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 800}},
     "narrow": {"viewport": {"width": 320, "height": 640}},
@@ -50,6 +52,16 @@ def no_wider_than_the_window(walk: Walk) -> None:
     assert widest is not None
     assert window is not None
     assert widest["x"] + widest["width"] <= window["width"]
+
+
+def slow_to_keep(page: Page) -> None:
+    """What is half typed takes a while to get there; other requests could overtake it."""
+
+    def later(route: Route) -> None:
+        sleep(0.4)
+        route.continue_()
+
+    page.route("**/keep", later)
 
 
 def test_a_guest_goes_all_the_way(small: Small, somewhere: tuple[Page, bool], tmp_path: Path) -> None:
@@ -112,9 +124,8 @@ def test_leaving_goes_elsewhere_and_the_way_back_is_closed(small: Small, somewhe
     reference = asked_to_talk(small.here)
     walk = small.guest(page, reference, scripts)
     walk.follow("About you")
-    page.route(
-        re.compile("^https://"), lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html")
-    )
+    page.route(ELSEWHERE, lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html"))
+    slow_to_keep(page)
     page.fill("#needs", "Help with reading")
     page.get_by_role("button", name="Leave this page").click()
     expect(page.locator("h1")).to_have_text("The weather")
@@ -125,6 +136,32 @@ def test_leaving_goes_elsewhere_and_the_way_back_is_closed(small: Small, somewhe
     again = small.guest(page, reference, scripts)
     again.follow("About you")
     expect(page.locator("#needs")).to_have_value("Help with reading" if scripts else "")
+
+
+def test_three_times_the_shift_key_leaves_too_and_keeps_what_was_typed(small: Small, page: Page) -> None:
+    reference = asked_to_talk(small.here)
+    walk = small.guest(page, reference)
+    walk.follow("About you")
+    page.route(ELSEWHERE, lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html"))
+    slow_to_keep(page)
+    page.fill("#needs", "Help with reading")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    expect(page.locator("h1")).to_have_text("The weather")
+
+    small.guest(page, reference).follow("About you")
+    expect(page.locator("#needs")).to_have_value("Help with reading")
+
+
+def test_whoever_must_get_away_does_not_wait_for_a_service_that_does_not_answer(small: Small, page: Page) -> None:
+    walk = small.guest(page, asked_to_talk(small.here))
+    walk.follow("About you")
+    page.route(ELSEWHERE, lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html"))
+    page.route("**/keep", lambda route: None)
+    page.fill("#needs", "Help with reading")
+    page.get_by_role("button", name="Leave this page").click()
+    expect(page.locator("main")).to_be_hidden()
+    expect(page.locator("h1")).to_have_text("The weather")
 
 
 def test_a_warning_appears_as_it_is_answered(small: Small, page: Page) -> None:

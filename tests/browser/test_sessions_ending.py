@@ -81,6 +81,17 @@ def test_what_was_typed_is_there_again_for_who_was_not_there(
     expect(page.locator("#reason")).to_have_value("She is ill, and wants to see him.")
 
 
+def test_what_was_typed_just_before_signing_out_is_there_again(small: Small, page: Page) -> None:
+    author = small.here.author
+    walk, reference = small.walk(page, author), small.here.started()
+    walk.open(f"/submissions/{reference}/pages/visit")
+    page.fill("#reason", "She is ill, and wants to see him.")
+    walk.press("Sign out")
+
+    small.walk(page, author).open(f"/submissions/{reference}/pages/visit")
+    expect(page.locator("#reason")).to_have_value("She is ill, and wants to see him.")
+
+
 def test_reasons_of_a_decision_are_carried_through_signing_in(
     small: Small, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

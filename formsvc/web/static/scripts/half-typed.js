@@ -1,4 +1,5 @@
 // Keeps what is half typed on a page of questions, without anybody pressing anything, and says so.
+import { endsAfter } from "./leaving.js";
 import { whenStill } from "./steady.js";
 
 const PAUSE = 1200;
@@ -13,16 +14,12 @@ export function keepHalfTyped() {
   form.addEventListener("input", () => keeper.soon());
   form.addEventListener("change", () => keeper.soon());
   form.addEventListener("submit", () => keeper.stop());
-  document.addEventListener("click", (event) => {
-    if (event.target.closest(".govuk-exit-this-page__button")) {
-      keeper.now(); // what lets them write goes when they leave
-    }
-  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       keeper.now();
     }
   });
+  endsAfter(() => keeper.all());
 }
 
 class Keeper {
@@ -32,6 +29,7 @@ class Keeper {
     this.waiting = null;
     this.stopped = false;
     this.asked = 0;
+    this.sent = Promise.resolve();
   }
 
   soon() {
@@ -46,20 +44,31 @@ class Keeper {
     this.stopped = true;
   }
 
-  async now() {
+  // Resolves when everything typed until now was sent and answered, for better or worse.
+  async all() {
+    this.now();
+    await this.sent;
+  }
+
+  now() {
     if (this.waiting === null || this.stopped) {
       return;
     }
     clearTimeout(this.waiting);
     this.waiting = null;
-    const mine = ++this.asked;
+    const request = fetch(this.form.dataset.keep, {
+      method: "POST",
+      body: withoutFiles(this.form),
+      headers: { Accept: "application/json" },
+      keepalive: true,
+    });
+    this.sent = Promise.allSettled([this.sent, request]);
+    this.sayWhenKept(request, ++this.asked);
+  }
+
+  async sayWhenKept(request, mine) {
     try {
-      const answer = await fetch(this.form.dataset.keep, {
-        method: "POST",
-        body: withoutFiles(this.form),
-        headers: { Accept: "application/json" },
-        keepalive: true,
-      });
+      const answer = await request;
       const said = await answer.json();
       await whenStill();
       if (mine === this.asked) {
