@@ -8,9 +8,10 @@ import fcntl
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from formsvc import whole_files
 
 Sealing = Callable[[bytes, str], bytes]
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -48,7 +49,7 @@ class Store:
             return digest
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, self._seal(content, _place(digest)))
+            whole_files.put(path, self._seal(content, _place(digest)))
         except OSError as wrong:
             if wrong.errno in FULL:
                 raise StorageFull(self._folder) from wrong
@@ -109,7 +110,7 @@ class Store:
             for path in (whole, whole.with_name(f"{GOING}{whole.name}")):
                 with contextlib.suppress(FileNotFoundError):
                     content = self._unseal(path.read_bytes(), _place(digest))
-                    _write_whole(path, self._seal(content, _place(digest)))
+                    whole_files.put(path, self._seal(content, _place(digest)))
 
     def digests(self) -> Iterator[str]:
         """The digests of everything kept."""
@@ -140,26 +141,3 @@ class Store:
 
 def _place(digest: str) -> str:
     return f"file:{digest}"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside it, flush to the disk, then give it its name: nobody ever sees half a file."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _flush_folder(path.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

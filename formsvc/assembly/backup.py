@@ -25,6 +25,7 @@ from formsvc.assembly.backup_place import Destination, NoBackup, writing
 from formsvc.database.copying import Snapshot, snapshot
 from formsvc.sealing import Sealer
 from formsvc.settings import Settings
+from formsvc.whole_files import HALF_WRITTEN
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -35,7 +36,6 @@ KEPT: Final = ("files", "signing/trusted", "templates", "checkpoints")  # folder
 OWN_KEYS: Final = ("keys.json", "signing/own.pem", "signing/record.pem")
 # The list of what was erased has to be newer than the copy that is brought back: it is kept by itself.
 LEFT_OUT: Final = (*OWN_KEYS, "erasures.jsonl", "mail", "queue.sock", "queue.log", "serving", "formsvc.sqlite3")
-HALF_WRITTEN: Final = ".part-"
 CHUNK: Final = 1 << 20  # letters before they are compressed
 
 

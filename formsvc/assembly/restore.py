@@ -20,6 +20,7 @@ from formsvc.database.copying import put_in, require_empty
 from formsvc.database.engine import require_answer
 from formsvc.database.migrating import DatabaseTooNew, versions
 from formsvc.sealing import SealBroken, Sealer
+from formsvc.whole_files import HALF_WRITTEN
 
 PLAIN: Final = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 PIECE: Final = 1 << 20
@@ -116,7 +117,7 @@ def _put(source: Source, name: str, target: Path, digest: str) -> None:
                 raise NotAnEmptyPlace(target)
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = target.with_name(f".part-{target.name}")
+    half = target.with_name(f"{HALF_WRITTEN}{target.name}")
     with source.open(name) as file, half.open("wb") as copy:
         shutil.copyfileobj(file, copy, PIECE)
         copy.flush()

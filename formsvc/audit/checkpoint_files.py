@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from formsvc import whole_files
 from formsvc.settings import Settings
 
 NAME: Final = re.compile(r"checkpoint-(\d{8})\.json")
@@ -59,7 +57,7 @@ def last_in(folder: Path) -> tuple[int, bytes] | None:
 def add(folder: Path, sequence: int, content: bytes) -> bool:
     """Put a checkpoint there, whole or not at all. False when another worker was quicker. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return _added(folder / f"checkpoint-{sequence:08d}.json", content, 0o644)
+    return whole_files.add(folder / f"checkpoint-{sequence:08d}.json", content, 0o644)
 
 
 def ready_key(path: Path) -> Ed25519PrivateKey:
@@ -67,7 +65,7 @@ def ready_key(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = Ed25519PrivateKey.generate()
-        _added(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+        whole_files.add(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return read_key(path)
 
 
@@ -103,43 +101,3 @@ def in_words(key: Ed25519PublicKey) -> str:
 def _found(folder: Path) -> list[tuple[int, Path]]:
     named = ((NAME.fullmatch(path.name), path) for path in folder.iterdir())
     return sorted((int(match[1]), path) for match, path in named if match is not None)
-
-
-def _added(path: Path, content: bytes, mode: int) -> bool:
-    """A file that is there with all of its content, or not: written beside, then given its name unless it is taken."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, mode)
-        _named(Path(name), path)
-    except FileExistsError:
-        return False
-    finally:
-        Path(name).unlink(missing_ok=True)
-    _settle(path.parent)
-    return True
-
-
-def _named(new: Path, path: Path) -> None:
-    """Raises FileExistsError. Some shares know no second name for a file: there it is moved, if nothing is there."""
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        with path.open("xb"):
-            pass  # the name is ours; whoever comes later is told that it is taken
-        new.replace(path)
-
-
-def _settle(folder: Path) -> None:
-    """The name is on the disk, too, where the file system knows how."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from formsvc.answers import Attachment, NotReadable
 from formsvc.submissions.files import FileRefused, take_in
+from formsvc.whole_files import written_beside
+
+FOR_ALL: Final = 0o644  # documents for whoever the folder is for
 
 
 class FilesBeside:
@@ -55,29 +57,12 @@ def _within(folder: Path, name: str) -> Path | None:
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write all of them or none: each complete under another name first, then put in its place. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    ready: dict[Path, Path] = {}
-    try:
-        for name, content in files.items():
-            ready[folder / name] = _written_aside(folder, content)
-    except OSError:
-        for aside in ready.values():
-            aside.unlink(missing_ok=True)
-        raise
-    for path, aside in ready.items():
-        aside.replace(path)
-    return list(ready)
-
-
-def _written_aside(folder: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".formsvc-")
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.chmod(0o644)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
-    return aside
+    places = [folder / name for name in files]
+    with ExitStack() as ready:
+        asides = [
+            ready.enter_context(written_beside(place, content, FOR_ALL))
+            for place, content in zip(places, files.values(), strict=True)
+        ]
+        for place, aside in zip(places, asides, strict=True):
+            aside.replace(place)
+    return places

@@ -5,13 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Final, Protocol
+
+from formsvc import whole_files
 
 MOST: Final = 200
 BEGINS: Final = b"\x01"  # what is sealed; no message begins so
@@ -39,12 +40,7 @@ class Message:
 
 def keep(file: Path, message: bytes, sealer: Sealing) -> None:
     """Write a message, sealed for its name: whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".part-")
-    with os.fdopen(descriptor, "wb") as written:
-        written.write(sealer.seal(message, _bound_to(file)))
-        written.flush()
-        os.fsync(written.fileno())
-    os.replace(name, file)
+    whole_files.put(file, sealer.seal(message, _bound_to(file)))
 
 
 def older(folder: Path, begins: bytes = BEGINS) -> Iterator[Path]:

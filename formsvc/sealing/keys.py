@@ -6,10 +6,8 @@ import base64
 import contextlib
 import fcntl
 import json
-import os
 import secrets
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,6 +15,7 @@ from typing import Final
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from formsvc import whole_files
 from formsvc.sealing.faults import KeyFileMissing, KeyFileWrong
 
 ID_BYTES, KEY_BYTES = 4, 32
@@ -84,14 +83,15 @@ def make_keys(path: Path) -> tuple[Key, ...]:
 
 def write_keys(path: Path, keys: Iterable[Key]) -> None:
     """Write a ring where no file is yet. Raises FileExistsError."""
-    with _written(path, keys) as name:
-        os.link(name, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not whole_files.add(path, _in_words(keys)):
+        raise FileExistsError(path)
 
 
 def replace_keys(path: Path, keys: Iterable[Key]) -> None:
-    """Put another ring, newest key first, in the place of the one in the file: at once or not at all."""
-    with _written(path, keys) as name:
-        os.replace(name, path)
+    """Put another ring, newest key first, in the place of the one in the file: at once or not at all. When this returns
+    it is on the disk, as a key must be before anything is sealed with it."""
+    whole_files.put(path, _in_words(keys))
 
 
 def change_keys(path: Path, change: Callable[[tuple[Key, ...]], Iterable[Key]]) -> tuple[Key, ...]:
@@ -103,30 +103,9 @@ def change_keys(path: Path, change: Callable[[tuple[Key, ...]], Iterable[Key]]) 
     return read_keys(path)
 
 
-@contextlib.contextmanager
-def _written(path: Path, keys: Iterable[Key]) -> Iterator[Path]:
-    """The ring in a file beside `path` that only its owner can read, safely on the disk; gone afterwards."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _in_words(keys: Iterable[Key]) -> bytes:
     entries = [{"id": key.id, "key": base64.b64encode(key.material).decode()} for key in keys]
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump({"keys": entries}, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        yield Path(name)
-        _flush_folder(path.parent)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _flush_folder(folder: Path) -> None:
-    """A new key must be on the disk before anything is sealed with it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return json.dumps({"keys": entries}, indent=1).encode()
 
 
 def _key(key_id: str, encoded: str) -> Key:

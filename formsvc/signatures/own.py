@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
+from formsvc import whole_files
 from formsvc.signatures.identity import Identity
-from formsvc.signatures.ring import written
 from formsvc.signatures.signed import SigningFault
 
 NAME: Final = "own.pem"
@@ -31,13 +29,11 @@ def ready_own(folder: Path, organisation: str, at: datetime) -> Identity:
     path = folder / NAME
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        with written(path, _made(organisation, at)) as name, contextlib.suppress(FileExistsError):
-            os.link(name, path)
+        whole_files.add(path, _made(organisation, at))
     found = read_own(folder)
     if found.certificate.not_valid_after_utc - at > RENEWED_BEFORE:
         return found
-    with written(path, _made(organisation, at)) as name:
-        os.replace(name, path)
+    whole_files.put(path, _made(organisation, at))
     return read_own(folder)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from formsvc import whole_files
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ def keep(folder: Path, certificate: x509.Certificate, chain: Sequence[x509.Certi
     path = folder / f"{fingerprint(certificate)}.pem"
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with written(path, b"".join(one.public_bytes(Encoding.PEM) for one in (certificate, *chain))) as name:
-            os.replace(name, path)
+        whole_files.put(path, b"".join(one.public_bytes(Encoding.PEM) for one in (certificate, *chain)))
 
 
 def trusted(folder: Path) -> tuple[Trusted, ...]:
@@ -56,20 +55,6 @@ def read_certificates(path: Path) -> Trusted:
         first, *others = x509.load_pem_x509_certificates(content)
         return Trusted(first, tuple(others))
     return Trusted(x509.load_der_x509_certificate(content))
-
-
-@contextlib.contextmanager
-def written(path: Path, content: bytes) -> Iterator[Path]:
-    """The content in a file beside `path` that only its owner can read, safely on the disk; gone afterwards."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Iterator[Trusted]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from formsvc.definitions.faults import Fault
 from formsvc.definitions.model import FormDefinition
+from formsvc.whole_files import HALF_WRITTEN
 
 SHARED: Final = "shared"
 FAULTY: Final = (
@@ -42,7 +43,7 @@ def keep_templates(templates: Path, kept: Path, form: str) -> str:
     words = words_of(templates, form)
     if not (kept / words).is_dir():
         kept.mkdir(parents=True, exist_ok=True)
-        copy = Path(tempfile.mkdtemp(dir=kept, prefix=".part-"))
+        copy = Path(tempfile.mkdtemp(dir=kept, prefix=HALF_WRITTEN))
         try:
             _copy(templates, form, copy)
         except BaseException:
