@@ -17,6 +17,7 @@ from formsvc.web import (
     admin,
     answer,
     arrived,
+    assets,
     calendar,
     cases,
     casework,
@@ -99,7 +100,7 @@ class RowNumber(IntegerConverter):
 
 def create_app(service: Service) -> Flask:
     """The web application of a service."""
-    app = Flask(__name__, static_folder=HERE / "static", template_folder=HERE / "templates")
+    app = Flask(__name__, static_folder=None, template_folder=HERE / "templates")
     app.extensions[EXTENSION] = service
     app.url_map.converters["int"] = RowNumber
     _configure(app, service)
@@ -109,6 +110,7 @@ def create_app(service: Service) -> Flask:
     requests.follow(app)
     guard.protect(app)
     guarded = CSRFProtect(app)
+    assets.serve(app)
     layout.furnish(app)
     errors.explain(app)
     door.keep(app)

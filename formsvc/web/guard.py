@@ -9,12 +9,12 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, request
 
+from formsvc.web import assets
 from formsvc.web.standing import service
 
 HOST = re.compile(
     r"(?=.{1,260}\Z)(?:(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 )
-FONTS = "/static/build/fonts/"
 LARGEST_WORDS = 2 * 1024 * 1024
 POLICY = "; ".join(
     (
@@ -105,15 +105,14 @@ def _only_so_many_words() -> None:
 def _carry_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers["Cache-Control"] = _how_long_kept()
+    response.headers["Cache-Control"] = _how_long_kept(response)
     if service().settings.cookies_secure:
         response.headers["Strict-Transport-Security"] = ONLY_HTTPS
     return response
 
 
-def _how_long_kept() -> str:
+def _how_long_kept(response: Response) -> str:
     """Pages are never kept; our own styles and scripts are, while their address names what is in them."""
-    if request.endpoint != "static":
+    if request.endpoint != assets.ENDPOINT or response.status_code >= 400:
         return "no-store"
-    lasting = "v" in request.args or request.path.startswith(FONTS)
-    return "public, max-age=31536000, immutable" if lasting else "no-cache"
+    return "public, max-age=31536000, immutable" if assets.lasts() else "no-cache"

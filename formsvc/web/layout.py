@@ -1,13 +1,9 @@
-"""What every page may use: addresses of assets, the places one can go, and how times are said."""
+"""What every page may use: the places one can go, and how times are said."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +37,6 @@ def furnish(app: Flask) -> None:
     """Give the templates their words."""
     app.context_processor(_standing)
     app.jinja_env.globals.update(
-        asset=_asset_of(Path(app.static_folder or ".")),
         csrf=_csrf,
         in_words=in_words,
         places=places,
@@ -160,17 +155,3 @@ def _where_it_ends() -> str:
 
 def _csrf() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-
-
-def _asset_of(folder: Path) -> Callable[[str], str]:
-    @cache
-    def digest(name: str, changed: int) -> str:
-        return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
-
-    def asset(name: str) -> str:
-        """The address of a file under static/, which changes when the file does."""
-        file = folder / name
-        version = digest(name, file.stat().st_mtime_ns) if file.is_file() else ""
-        return url_for("static", filename=name, v=version)
-
-    return asset

@@ -92,7 +92,7 @@ ROWS: Final = (
     row("GET account.safeguarding", ALL),
     row("GET account.accessibility", ALL),
     row("GET account.privacy", ALL),
-    row("GET static", ALL, filename="=mark.svg"),
+    row("GET static", ALL, version="=0", filename="=mark.svg"),
     row("GET verify.ask", ALL),
     row("POST verify.digest", ALL, _reference="VR-0000-0000", _digest="0000"),
     row("POST verify.file", ALL),
