@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
 from typing import Final
 from zlib import crc32
 
 import pytest
-from flask import Flask
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+
+from tests import made_once
 
 pytest_plugins = (
     "tests.real_parts.postgresql",
@@ -27,27 +25,12 @@ pytest_plugins = (
 for name in [name for name in os.environ if name.startswith("FORMSVC_")]:
     del os.environ[name]
 
-
-class Remembered(BytecodeCache):
-    """Templates of pages, compiled once for all the applications that tests make: else they take half of the time."""
-
-    def __init__(self) -> None:
-        self._known: Final[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._known:
-            bucket.load_bytecode(io.BytesIO(self._known[bucket.key]))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with io.BytesIO() as written:
-            bucket.write_bytecode(written)
-            self._known[bucket.key] = written.getvalue()
-
+made_once.write_to_memory()
+made_once.remember_pages()
+made_once.remember_statements()
 
 KINDS: Final = ("sqlite", "postgresql")
 LONG: Final = os.environ.get("LONG_TESTS") == "1"
-
-Flask.jinja_options = {"bytecode_cache": Remembered()}
 
 settings.register_profile("formsvc", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("formsvc")

@@ -18,8 +18,7 @@ install_project() {
 }
 
 ready_browser() {
-    has_command chromium || has_command google-chrome || has_file "$HOME/.cache/ms-playwright/chromium-*" ||
-        .venv/bin/python -m playwright install --with-deps chromium
+    has_some_chromium || .venv/bin/python -m playwright install --with-deps --only-shell chromium
 }
 
 # once STAMP FILES... -- COMMAND...: runs the command unless the stamp says that it has run for these very files

@@ -14,7 +14,7 @@ service_packages() {
 }
 
 test_packages() {
-    has_browser || echo chromium
+    has_browser || echo chromium-headless-shell                   # without windows of its own: half the work
     has_command javac || echo default-jdk-headless                # runs veraPDF
     has_package libjaxb-java || echo libjaxb-java                 # which it needs
     has_package libatomic1 || echo libatomic1                     # runs Playwright's driver
@@ -27,8 +27,13 @@ test_packages() {
     has_file /usr/sbin/dovecot || echo dovecot-imapd              # a mailbox to which mail servers report
 }
 
+has_some_chromium() {
+    has_command chromium-headless-shell || has_command chromium || has_command google-chrome ||
+        has_file "$HOME/.cache/ms-playwright/chromium*"
+}
+
 has_browser() {
-    has_command chromium || has_command google-chrome || has_file "$HOME/.cache/ms-playwright/chromium-*" || ! has_browser_package
+    has_some_chromium || ! has_browser_package
 }
 
 # Ubuntu's chromium package is only a signpost to its app store: there Playwright brings the browser (script/bootstrap.d/python.sh).

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+PROGRAMS = ("chromium-headless-shell", "chromium", "google-chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -24,7 +25,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    ours = shutil.which("chromium") or shutil.which("google-chrome")  # else the one that Playwright brought
+    ours = next(filter(None, map(shutil.which, PROGRAMS)), None)  # else the one that Playwright brought
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=ours, args=QUIET)
         yield chromium
