@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -62,11 +63,18 @@ def served_small(folder: Path) -> AbstractContextManager[Small]:
 def served(here: Institution) -> Iterator[Small]:
     """Any institution; runs for as long as the block lasts."""
     app = create_app(here.service)
+    with answering(app) as address:
+        yield Small(here, app, address)
+
+
+@contextmanager
+def answering(app: WSGIApplication) -> Iterator[str]:
+    """The address at which an application answers, in this process."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Small(here, app, f"http://127.0.0.1:{server.server_port}")
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

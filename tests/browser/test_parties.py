@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,16 +11,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
+from werkzeug.wrappers import Response
 
+from formsvc.web import answer
 from tests.browser.filling import turn
-from tests.browser.small import Small, served_small
+from tests.browser.small import Small, answering, served_small
 from tests.browser.walking import Walk
 from tests.real_parts.browser import HERE
 from tests.web.parties import asked_to_talk
 from tests.web.test_uploads import picture
 from tests.workflow import parties_form as form
 
-ELSEWHERE = re.compile("^https://")
 WINDOWS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 800}},
     "narrow": {"viewport": {"width": 320, "height": 640}},
@@ -42,6 +42,14 @@ def somewhere(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tupl
     context = browser.new_context(**HERE, **kind)
     yield context.new_page(), kind.get("java_script_enabled", True) is True
     context.close()
+
+
+@pytest.fixture
+def weather(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where whoever leaves is taken: a site of somebody else."""
+    with answering(Response("<h1>The weather</h1>", content_type="text/html")) as address:
+        monkeypatch.setattr(answer, "ELSEWHERE", address)
+        yield address
 
 
 def no_wider_than_the_window(walk: Walk) -> None:
@@ -119,12 +127,13 @@ def test_pages_beside_a_guests_questions(small: Small, somewhere: tuple[Page, bo
     no_wider_than_the_window(walk)
 
 
-def test_leaving_goes_elsewhere_and_the_way_back_is_closed(small: Small, somewhere: tuple[Page, bool]) -> None:
+def test_leaving_goes_elsewhere_and_the_way_back_is_closed(
+    small: Small, somewhere: tuple[Page, bool], weather: str
+) -> None:
     page, scripts = somewhere
     reference = asked_to_talk(small.here)
     walk = small.guest(page, reference, scripts)
     walk.follow("About you")
-    page.route(ELSEWHERE, lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html"))
     slow_to_keep(page)
     page.fill("#needs", "Help with reading")
     page.get_by_role("button", name="Leave this page").click()
@@ -138,11 +147,10 @@ def test_leaving_goes_elsewhere_and_the_way_back_is_closed(small: Small, somewhe
     expect(page.locator("#needs")).to_have_value("Help with reading" if scripts else "")
 
 
-def test_three_times_the_shift_key_leaves_too_and_keeps_what_was_typed(small: Small, page: Page) -> None:
+def test_three_times_the_shift_key_leaves_too_and_keeps_what_was_typed(small: Small, page: Page, weather: str) -> None:
     reference = asked_to_talk(small.here)
     walk = small.guest(page, reference)
     walk.follow("About you")
-    page.route(ELSEWHERE, lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html"))
     slow_to_keep(page)
     page.fill("#needs", "Help with reading")
     for _ in range(3):
@@ -153,10 +161,11 @@ def test_three_times_the_shift_key_leaves_too_and_keeps_what_was_typed(small: Sm
     expect(page.locator("#needs")).to_have_value("Help with reading")
 
 
-def test_whoever_must_get_away_does_not_wait_for_a_service_that_does_not_answer(small: Small, page: Page) -> None:
+def test_whoever_must_get_away_does_not_wait_for_a_service_that_does_not_answer(
+    small: Small, page: Page, weather: str
+) -> None:
     walk = small.guest(page, asked_to_talk(small.here))
     walk.follow("About you")
-    page.route(ELSEWHERE, lambda route: route.fulfill(body="<h1>The weather</h1>", content_type="text/html"))
     page.route("**/keep", lambda route: None)
     page.fill("#needs", "Help with reading")
     page.get_by_role("button", name="Leave this page").click()
