@@ -17,7 +17,12 @@ from urllib.parse import quote, quote_plus
 from sqlalchemy import Engine, inspect, text
 
 ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
-PACKED = ((b"PK\x03\x04", "a zip file, as Word files are"), (b"%PDF-", "a PDF"), (b"\xff\xd8\xff", "a photograph"))
+SHORTEST = 6  # bytes: what is sealed looks like chance, and chance writes shorter words
+PACKED = (
+    (re.compile(rb"PK\x03\x04.\x00", re.DOTALL), "a zip file, as Word files are"),
+    (re.compile(rb"%PDF-[12]\."), "a PDF"),
+    (re.compile(rb"\xff\xd8\xff[\xe0\xe1]..(JFIF|Exif)", re.DOTALL), "a photograph"),
+)
 
 
 def ways_to_write(word: str) -> Iterator[bytes]:
@@ -42,7 +47,7 @@ def found_in(content: bytes, words: Iterable[str]) -> set[str]:
 
 @lru_cache
 def _lower_case(word: str) -> frozenset[bytes]:
-    return frozenset(written.lower() for written in ways_to_write(word) if len(written) > 3)
+    return frozenset(written.lower() for written in ways_to_write(word) if len(written) >= SHORTEST)
 
 
 def every_row(engine: Engine) -> Iterator[tuple[str, bytes]]:
@@ -74,7 +79,7 @@ def in_the_clear(kept: Iterable[tuple[str, bytes]], words: Iterable[str]) -> Map
 
 def documents_in(kept: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
     """Whatever begins like a document or a photograph somewhere in it."""
-    return {where: what for where, content in kept for begins, what in PACKED if begins in content}
+    return {where: what for where, content in kept for begins, what in PACKED if begins.search(content)}
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -104,6 +106,27 @@ def journey(here: Institution) -> None:
         )
     )
     here.workflow.search("Kieran Ashworth", author)
+
+
+def test_what_is_looked_for_is_found_in_the_middle_of_anything() -> None:
+    package = BytesIO()
+    with zipfile.ZipFile(package, "w") as file:
+        file.writestr("word/document.xml", WORD)
+    written = [
+        ("a photograph", picture()),
+        ("a PDF", b"%PDF-1.7\n"),
+        ("a zip file, as Word files are", package.getvalue()),
+    ]
+
+    assert documents_in((kind, b"\0before" + content) for kind, content in written) == {
+        kind: kind for kind, _ in written
+    }
+    for kind, content in (
+        *written[2:],
+        ("zlib", zlib.compress(WORD.encode())),
+        ("base64", base64.b64encode(WORD.encode())),
+    ):
+        assert in_the_clear([(kind, b"\0before" + content)], [WORD]) == {kind: {WORD}}
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
