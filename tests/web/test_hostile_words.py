@@ -24,7 +24,7 @@ from tests.web.windows import window
 from tests.workflow.institution import Clock, Institution, found, settings
 
 # An element, a way out of an attribute, a template, a message header, a formula, and letters that turn the rest around.
-TYPED = f"{MARK} onload=x>\"'>{MARK}>{{{{ 7*191 }}}}{{% for %}}\r\nBcc: thief@evil.example\r\n=1+1 \u202efdp.exe\u2066 \x0b]]>"
+TYPED = f"{MARK} onload=x>\"'>{MARK}>{{{{ 7*19191919 }}}}{{% for %}}\r\nBcc: thief@evil.example\r\n=1+1 \u202efdp.exe\u2066 \x0b]]>"
 ONE_LINE = TYPED.replace("\r\n", " ").replace("\x0b", "")
 
 
@@ -99,7 +99,7 @@ def test_no_page_takes_words_for_markup_or_a_template(
         assert answer.status_code < 500, answer.request.path
         if answer.mimetype in ("text/html", "image/svg+xml"):
             assert MARK.encode() not in said, answer.request.path
-        assert b"1337" not in said, answer.request.path
+        assert b"134343433" not in said, answer.request.path
         assert not any("\n" in value or MARK in value for value in answer.headers.values())
     assert seen > 3
 
