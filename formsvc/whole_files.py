@@ -62,7 +62,8 @@ def flush_folder(folder: Path) -> None:
 
 
 def _name(beside: Path, path: Path) -> None:
-    """Raises FileExistsError. Some shares know no second name for a file: there the name is taken, then moved to."""
+    """Raises FileExistsError. Some shares know no second name for a file: there the name is taken, then moved to, and a
+    crash between the two leaves an empty file."""
     try:
         os.link(beside, path)
     except FileExistsError:

@@ -18,7 +18,8 @@ ENDPOINT: Final = "static"
 
 
 def serve(app: Flask) -> None:
-    """Add their addresses, and `asset` for the templates."""
+    """Add their addresses, and `asset` for the templates. What is changed from now on is seen after the next start."""
+    _version()
     app.add_url_rule("/static/<version>/<path:filename>", ENDPOINT, _file)
     app.jinja_env.globals["asset"] = asset
 
@@ -29,9 +30,9 @@ def asset(name: str) -> str:
 
 
 def lasts() -> bool:
-    """Whether what is asked for now stays as it is: a page of another version, open while the service is changed or
-    made by a machine that was changed already, gets what is here, but does not keep it."""
-    return request.endpoint == ENDPOINT and (request.view_args or {}).get("version") == _version()
+    """Whether the file that is asked for now stays as it is: a page of another version, open while the service is
+    changed or made by a machine that was changed already, gets what is here, but does not keep it."""
+    return (request.view_args or {}).get("version") == _version()
 
 
 def _file(version: str, filename: str) -> Response:

@@ -35,7 +35,7 @@ def test_a_secure_link_says_who_sends_and_until_when_and_has_no_attachment(
 def test_the_code_never_travels_with_the_link(smtp_server: MailServer, parcel: Parcel) -> None:
     link, code = sent(SecureLink, smtp_server, parcel), sent(CodeByMail, smtp_server, parcel)
 
-    assert not any(written in link.as_string() for written in ("1234 5678", "12345678"))
+    assert "1234" not in link.as_string().replace(parcel.key, "")
     assert "1234 5678" in code.get_content()
     assert "/receive/" not in code.get_content()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -100,13 +99,13 @@ def test_a_process_that_is_killed_while_it_writes_leaves_the_old_file_or_the_new
     whole_files.put(path, b"a" * size)
     writes = (
         "import sys; from pathlib import Path; from formsvc import whole_files\n"
-        f"while True:\n for letter in b'ab': whole_files.put(Path(sys.argv[1]), bytes([letter]) * {size})"
+        f"while True:\n for letter in b'ab': whole_files.put(Path(sys.argv[1]), bytes([letter]) * {size}); print(flush=True)"
     )
-    for wait in (0.3, 0.35, 0.4):
-        process = subprocess.Popen([sys.executable, "-c", writes, str(path)])
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(wait)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    for further in (1, 2, 5, 10, 20):
+        with subprocess.Popen([sys.executable, "-c", writes, str(path)], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for _ in range(further):
+                process.stdout.readline()
+            process.kill()
 
         assert path.read_bytes() in (b"a" * size, b"b" * size)

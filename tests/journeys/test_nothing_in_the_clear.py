@@ -125,6 +125,7 @@ def test_what_is_looked_for_is_found_in_the_middle_of_anything() -> None:
         *written[2:],
         ("zlib", zlib.compress(WORD.encode())),
         ("base64", base64.b64encode(WORD.encode())),
+        ("base64 in lines", base64.encodebytes(bytes(50) + WORD.encode())),
     ):
         assert in_the_clear([(kind, b"\0before" + content)], [WORD]) == {kind: {WORD}}
 
