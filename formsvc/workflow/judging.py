@@ -57,45 +57,49 @@ class Judging(Steps):
                 raise NotFound(NOT_THERE)
             if not dossier.turns_due or dossier.row.status != "in_sign_off":
                 raise NotYourTurn(NOT_DUE)
-            found, given = turn_of(dossier, actor), reasons(dossier)
-            turn, authority = found if isinstance(found, tuple) else (dossier.turns_due[0], None)
-            stage = dossier.stage(turn.stage)
-            part, turns = _part_asked(dossier, stage), turns_at(dossier, stage.id)
-            has_it = given_to(session, turns)
-            return DecisionPage(
-                reference=dossier.row.reference,
-                case=dossier.row.case.reference,
-                definition=dossier.definition,
-                status=dossier.row.status,
-                round=dossier.number,
-                name=dossier.child.name,
-                author=author_of(dossier),
-                submitted_at=dossier.round.submitted_at or dossier.row.since,
-                digest=digest_to_sign(dossier),
-                stage=stage,
-                part=part,
-                not_ready=not_ready(dossier, stage),
-                may_fill=part is not None and dossier.is_open(part) and dossier.may_fill(part, actor),
-                asks=stage.asks,
-                declares=declaration_of(stage),
-                acting_for=authority.for_name if authority is not None else "",
-                verdicts=verdicts_of(stage),
-                why_not="" if isinstance(found, tuple) else found.message,
-                given_to=has_it.name if has_it is not None else "",
-                may_give=may_give(dossier, turns, actor),
-                may_take_back=may_take_back(dossier, turns, actor),
-                documents=tuple(document_views(dossier, WHOLE, dossier.number)),
-                previews=tabs_to_sign(dossier),
-                changes=tuple(_changes(dossier)),
-                warnings=tuple(
-                    WarningRow(key=key_of(warning), problem=warning, reason=given.get(key_of(warning), ""))
-                    for warning in findings(dossier).warnings
-                ),
-                earlier=decision_views(dossier, WHOLE),
-                stages=stage_views(dossier, WHOLE),
-                places=tuple(places_to_name(dossier)),
-                deadlines=deadlines(dossier),
-            )
+            return _decision_page(dossier, actor)
+
+
+def _decision_page(dossier: Dossier, actor: Actor) -> DecisionPage:
+    found, given = turn_of(dossier, actor), reasons(dossier)
+    turn, authority = found if isinstance(found, tuple) else (dossier.turns_due[0], None)
+    stage = dossier.stage(turn.stage)
+    part, turns = _part_asked(dossier, stage), turns_at(dossier, stage.id)
+    has_it = given_to(dossier.session, turns)
+    return DecisionPage(
+        reference=dossier.row.reference,
+        case=dossier.row.case.reference,
+        definition=dossier.definition,
+        status=dossier.row.status,
+        round=dossier.number,
+        name=dossier.child.name,
+        author=author_of(dossier),
+        submitted_at=dossier.round.submitted_at or dossier.row.since,
+        digest=digest_to_sign(dossier),
+        stage=stage,
+        part=part,
+        not_ready=not_ready(dossier, stage),
+        may_fill=part is not None and dossier.is_open(part) and dossier.may_fill(part, actor),
+        asks=stage.asks,
+        declares=declaration_of(stage),
+        acting_for=authority.for_name if authority is not None else "",
+        verdicts=verdicts_of(stage),
+        why_not="" if isinstance(found, tuple) else found.message,
+        given_to=has_it.name if has_it is not None else "",
+        may_give=may_give(dossier, turns, actor),
+        may_take_back=may_take_back(dossier, turns, actor),
+        documents=tuple(document_views(dossier, WHOLE, dossier.number)),
+        previews=tabs_to_sign(dossier),
+        changes=tuple(_changes(dossier)),
+        warnings=tuple(
+            WarningRow(key=key_of(warning), problem=warning, reason=given.get(key_of(warning), ""))
+            for warning in findings(dossier).warnings
+        ),
+        earlier=decision_views(dossier, WHOLE),
+        stages=stage_views(dossier, WHOLE),
+        places=tuple(places_to_name(dossier)),
+        deadlines=deadlines(dossier),
+    )
 
 
 def document_views(dossier: Dossier, reading: Reading, number: int = 0) -> Iterator[DocumentView]:

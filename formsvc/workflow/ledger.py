@@ -88,7 +88,6 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
     mine, free = is_author(dossier, actor), all(hold.met for hold in holds)
     opened_at = _opened_at(dossier, delivery)
     state = _state(dossier, delivery, free, opened_at is not None)
-    by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
     may_say = mine and bool(delivery.document) and delivery.channel != "hand_over"
     may_act = mine and free and delivery.channel != "hand_over" and may_leave(dossier, delivery)
     is_over = bool(delivery.part) and not has_final(dossier, delivery)
@@ -115,7 +114,7 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         opened_at=opened_at,
         acknowledged_at=delivery.acknowledged_at,
         note=house.open_text(delivery.sealed_note, bound_to(Delivery.sealed_note, delivery)),
-        code=code_of(house, delivery) if mine and by_link and house.code_by is None else "",
+        code=_code_to_tell(dossier, delivery) if mine else "",
         expires_at=next((link.expires_at for link in reversed(delivery.links) if not link.closed), None),
         may_resend=may_act and not is_over and state not in ("waiting", "sending"),
         may_record_hand_over=state == "to_hand_over" and free and has_final(dossier, delivery),
@@ -123,6 +122,12 @@ def _delivery_view(dossier: Dossier, delivery: Delivery, actor: Actor) -> Delive
         ways=ways_of(dossier, delivery) if mine else (),
         may_acknowledge=may_say and delivery.state == "sent" and delivery.acknowledged_at is None,
     )
+
+
+def _code_to_tell(dossier: Dossier, delivery: Delivery) -> str:
+    """The code of a private link, where nothing else tells it to the receiver; "" when there is none to tell."""
+    by_link = delivery.channel == "secure_link" and delivery.acknowledged_at is None
+    return code_of(dossier.house, delivery) if by_link and dossier.house.code_by is None else ""
 
 
 def _state(dossier: Dossier, delivery: Delivery, free: bool, opened: bool) -> DeliveryState:
