@@ -93,7 +93,7 @@ def test_an_error_is_where_the_eye_goes_and_leads_to_its_question(walk: Walk, dr
     expect(walk.page).to_have_title("Error: Sentence and scheme – Home circumstances report – Youth justice forms")
     expect(walk.page.locator(".govuk-error-summary")).to_be_focused()
     walk.page.locator(".govuk-error-summary a").first.click()
-    assert walk.page.evaluate("document.activeElement.name") == "scheme"
+    expect(walk.page.locator('[name="scheme"]').first).to_be_focused()
     walk.look()
 
 
@@ -162,9 +162,9 @@ def test_the_whole_of_a_page_can_be_used_with_the_keyboard(walk: Walk, draft: st
     walk.page.keyboard.press("Tab")
     expect(walk.page.get_by_role("link", name="Skip to main content")).to_be_focused()
     walk.page.keyboard.press("Enter")
-    assert walk.page.evaluate("document.activeElement.id") == "main-content"
+    expect(walk.page.locator("#main-content")).to_be_focused()
     walk.page.keyboard.press("Tab")
-    assert walk.page.evaluate("document.activeElement.name") == "child_first_name"
+    expect(walk.page.locator('[name="child_first_name"]')).to_be_focused()
 
 
 def test_pages_fit_at_four_hundred_per_cent(walk_on_a_phone: Walk, served: str) -> None:

@@ -72,7 +72,7 @@ def test_nothing_is_wrong_with_the_page_for_managers(small: Small, reference: st
 
     for figure in window.locator(".figures__picture").all():
         assert sum(figure.locator(f".{kind}").is_visible() for kind in ("drawn--wide", "drawn--narrow")) == 1
-    window.get_by_role("link", name="list of Team manager").click()
+    walk.follow("list of Team manager")
     walk.look()
 
 

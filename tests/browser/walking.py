@@ -165,6 +165,7 @@ class Walk:
         """What is wrong with the page as it stands: axe's findings, and anything wider than the window."""
         if not self.scripts:
             return []
+        self.page.wait_for_load_state()
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return [*accessibility_faults(self.page), *([f"{self.page.url} is {wide} pixels too wide"] if wide > 0 else [])]
 
