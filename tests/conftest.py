@@ -8,7 +8,7 @@ from typing import Final
 from zlib import crc32
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import made_once
 
@@ -32,7 +32,12 @@ made_once.remember_statements()
 KINDS: Final = ("sqlite", "postgresql")
 LONG: Final = os.environ.get("LONG_TESTS") == "1"
 
-settings.register_profile("formsvc", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "formsvc",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],  # the machine is
+)
 settings.load_profile("formsvc")
 
 

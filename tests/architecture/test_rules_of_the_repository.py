@@ -21,7 +21,8 @@ SOMEBODYS_MACHINE = ["/".join(("", home, "")) for home in ("root", "work", "User
 def kept_files() -> list[Path]:
     """What git keeps, and what it would keep if added now."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        # whoever runs the tests need not be who owns the files
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.walking import Walk
+from tests.real_parts.ports import free_port
 from tests.real_parts.programs import running
-
-PATIENCE = 60_000  # milliseconds for anything to appear; two cores may be busy with another test's documents
 
 
 @pytest.fixture(scope="session")
@@ -38,33 +36,23 @@ def served(served_with: dict[str, str]) -> Iterator[str]:
 @pytest.fixture
 def walk(page: Page, served: str) -> Walk:
     """Somebody at a desk."""
-    page.set_default_timeout(PATIENCE)
     return Walk(page, served)
 
 
 @pytest.fixture
 def walk_on_a_phone(phone: Page, served: str) -> Walk:
     """Somebody with the narrowest phone."""
-    phone.set_default_timeout(PATIENCE)
     return Walk(phone, served)
 
 
 @pytest.fixture
 def walk_without_scripts(page_without_scripts: Page, served: str) -> Walk:
     """Somebody whose browser runs no scripts."""
-    page_without_scripts.set_default_timeout(PATIENCE)
     return Walk(page_without_scripts, served, scripts=False)
 
 
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port: int = some.getsockname()[1]
-        return port
-
-
 def answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", "/sign-in")
         return connection.getresponse().status == 200

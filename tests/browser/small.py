@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from wsgiref.types import WSGIApplication
@@ -15,8 +16,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from formsvc.people import Actor
-from formsvc.web import create_app
-from formsvc.web.standing import seconds_now
+from formsvc.web import create_app, standing
 from tests.browser.walking import Walk
 from tests.web.parties import with_parties
 from tests.workflow import parties_form as form
@@ -49,9 +49,16 @@ class Small:
     def _session(self, actor: Actor) -> str:
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
-        token, now = self.here.workflow.begin_session(actor), seconds_now()
+        token, now = self.here.workflow.begin_session(actor), standing.seconds_now()
         facts = {"person": actor.id, "token": token, "seen": now, "began": now, "_permanent": True}
         return str(signer.dumps(facts))
+
+
+def stop_the_clock(page: Page) -> None:
+    """From now on time stands still in the browser, however slow this machine is; what scripts wait for comes all the same."""
+    now = datetime.now(UTC)
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(hours=1))
 
 
 def served_small(folder: Path) -> AbstractContextManager[Small]:

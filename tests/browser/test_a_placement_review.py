@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from playwright.sync_api import Locator, expect
 
 from tests.browser.filling import fill_page, turn
-from tests.browser.walking import ADMINISTRATOR, CASE_MANAGER, MANAGER, Walk, answers_for
+from tests.browser.walking import ADMINISTRATOR, CASE_MANAGER, MANAGER, Walk, answers_for, local_now
 
 FORM, CHILD = "placement_review", "Kieran Ashworth"
 URGENT: dict[str, Any] = {"review_route": "urgent", "mdm_held": False, "matter_of_concern_raised": True}
@@ -118,7 +117,7 @@ def test_a_girl_of_13_is_not_offered_a_young_offender_institution(walk: Walk) ->
     walk.sign_in(CASE_MANAGER)
     at = f"/submissions/{walk.start(FORM, child='Aaliyah Begum-Shaw')}/pages"
     walk.open(f"{at}/child")
-    walk.page.fill("#child_date_of_birth-year", str(date.today().year - 13))  # noqa: DTZ011 (the forms speak local time)
+    walk.page.fill("#child_date_of_birth-year", str(local_now().year - 13))
     walk.page.fill("#child_date_of_birth-month", "1")
     walk.page.fill("#child_date_of_birth-day", "1")
     walk.press("Save and come back later")

@@ -30,6 +30,7 @@ def test_to_turn_a_page_asks_the_service_for_that_page_alone(small: Small, page:
     walk, asked = small.walk(page), asked_of(small)
     walk.open("/accessibility")
     expect(page.locator("body")).to_have_class(re.compile("govuk-frontend-supported"))
+    page.wait_for_load_state("networkidle")
     assert len(asked) > 10
 
     asked.clear()

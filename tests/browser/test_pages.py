@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import CASE_MANAGER, COLLEAGUE, MANAGER, REPORT, Walk
-from tests.real_parts.browser import HERE
+from tests.browser.walking import CASE_MANAGER, COLLEAGUE, MANAGER, REPORT, Walk, local_now
+from tests.real_parts.browser import window
 
 CHILD = "Aaliyah Begum-Shaw"
 
@@ -24,9 +24,8 @@ def draft(walk: Walk) -> str:
 @pytest.fixture
 def other(browser: Browser, served: str) -> Iterator[Walk]:
     """Another person's window."""
-    context = browser.new_context(**HERE)
-    yield Walk(context.new_page(), served)
-    context.close()
+    with window(browser) as page:
+        yield Walk(page, served)
 
 
 def test_questions_appear_and_go_as_they_are_asked(walk: Walk, draft: str) -> None:
@@ -47,8 +46,11 @@ def test_questions_appear_and_go_as_they_are_asked(walk: Walk, draft: str) -> No
 def test_a_button_stays_under_the_finger_although_the_answer_just_given_asks_more(walk: Walk, draft: str) -> None:
     walk.open(f"/submissions/{draft}/pages/communication")
     detail = walk.page.locator('[data-question="interpreter_language"]')
+    walk.page.check('[name="interpreter_needed"][value="yes"]')
+    expect(detail).to_be_visible()
     walk.page.check('[name="interpreter_needed"][value="no"]')
     expect(detail).to_be_hidden()
+    expect(walk.page.locator("[data-kept]")).to_contain_text("Saved as a draft at")  # the last that moves the button
     press = walk.page.get_by_role("button", name="Save and continue")
     press.scroll_into_view_if_needed()
     where = press.bounding_box()
@@ -66,7 +68,7 @@ def test_a_button_stays_under_the_finger_although_the_answer_just_given_asks_mor
 
 def test_what_is_worked_out_follows_what_is_typed(walk: Walk, draft: str) -> None:
     walk.open(f"/submissions/{draft}/pages/child")
-    walk.page.fill("#child_date_of_birth-year", "2009")
+    walk.page.fill("#child_date_of_birth-year", str(local_now().year - 16))
     walk.page.locator("#child_date_of_birth-year").blur()
 
     expect(walk.page.locator('[data-worked-out="child_age"]')).to_contain_text("1")
@@ -77,13 +79,12 @@ def test_what_is_half_typed_is_kept_without_pressing_anything(walk: Walk, draft:
     walk.page.fill("#travel_home", "By train with his gran")
     expect(walk.page.locator("[data-kept]")).to_contain_text("Saved as a draft at")
 
-    elsewhere = browser.new_context(**HERE)
-    again = Walk(elsewhere.new_page(), walk.address)
-    again.sign_in(CASE_MANAGER)
-    again.open(f"/submissions/{draft}/pages/support")
-    expect(again.page.locator("#travel_home")).to_have_value("By train with his gran")
-    expect(again.page.locator(".notice").first).to_contain_text("not yet saved")
-    elsewhere.close()
+    with window(browser) as elsewhere:
+        again = Walk(elsewhere, walk.address)
+        again.sign_in(CASE_MANAGER)
+        again.open(f"/submissions/{draft}/pages/support")
+        expect(again.page.locator("#travel_home")).to_have_value("By train with his gran")
+        expect(again.page.locator(".notice").first).to_contain_text("not yet saved")
 
 
 def test_an_error_is_where_the_eye_goes_and_leads_to_its_question(walk: Walk, draft: str) -> None:

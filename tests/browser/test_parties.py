@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from formsvc.submissions.tables import HalfTyped
 from formsvc.web import answer
 from tests.browser.filling import turn
-from tests.browser.small import Small, answering, served_small
+from tests.browser.small import Small, answering, served_small, stop_the_clock
 from tests.browser.walking import Walk
-from tests.real_parts.browser import HERE
+from tests.real_parts.browser import window
 from tests.web.parties import asked_to_talk
 from tests.web.test_uploads import picture
 from tests.workflow import parties_form as form
@@ -39,9 +41,8 @@ def small(tmp_path: Path) -> Iterator[Small]:
 def somewhere(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, bool]]:
     """A window of each kind, and whether scripts run in it."""
     kind = WINDOWS[request.param]
-    context = browser.new_context(**HERE, **kind)
-    yield context.new_page(), kind.get("java_script_enabled", True) is True
-    context.close()
+    with window(browser, **kind) as page:
+        yield page, kind.get("java_script_enabled", True) is True
 
 
 @pytest.fixture
@@ -63,7 +64,8 @@ def no_wider_than_the_window(walk: Walk) -> None:
 
 
 def slow_to_keep(page: Page) -> None:
-    """What is half typed takes a while to get there; other requests could overtake it."""
+    """What is half typed takes a while to get there, and is waited for: other requests could overtake it."""
+    stop_the_clock(page)
 
     def later(route: Route) -> None:
         sleep(0.4)
@@ -171,6 +173,24 @@ def test_whoever_must_get_away_does_not_wait_for_a_service_that_does_not_answer(
     page.get_by_role("button", name="Leave this page").click()
     expect(page.locator("main")).to_be_hidden()
     expect(page.locator("h1")).to_have_text("The weather")
+
+
+def test_what_is_saved_is_not_overtaken_by_what_was_half_typed(small: Small, page: Page) -> None:
+    reference = asked_to_talk(small.here)
+    small.guest(page, reference).follow("About you")
+    stop_the_clock(page)
+    on_its_way: list[Route] = []
+    page.route("**/keep", lambda route: on_its_way.append(route))
+    page.check('[name="safe"][value="yes"]')
+    with page.expect_request("**/keep"):
+        page.clock.fast_forward(2000)
+
+    page.get_by_role("button", name="Save and continue").click()
+    with page.expect_navigation():
+        on_its_way[0].continue_()
+    expect(page.locator("h1")).to_have_text("Who can come")
+    with small.here.service.sessions() as session:
+        assert session.scalars(select(HalfTyped)).all() == []
 
 
 def test_a_warning_appears_as_it_is_answered(small: Small, page: Page) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.small import Small, served
-from tests.real_parts.browser import HERE
+from tests.real_parts.browser import window as a_window
 from tests.workflow.institution import Clock
 from tests.workflow.long_way import days, with_long_way
 from tests.workflow.test_route import POINT, again, with_settings
@@ -49,9 +49,14 @@ def reference(small: Small) -> str:
 
 @pytest.fixture(params=list(WINDOWS))
 def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(**{**HERE, **WINDOWS[request.param]})
-    yield context.new_page()
-    context.close()
+    with a_window(browser, **WINDOWS[request.param]) as page:
+        yield page
+
+
+@pytest.fixture
+def wide(browser: Browser) -> Iterator[Page]:
+    with a_window(browser, **WINDOWS["wide"]) as page:
+        yield page
 
 
 @pytest.mark.parametrize("who", ["author", "manager"])
@@ -93,48 +98,40 @@ def test_words_are_no_wider_than_was_thought(small: Small, reference: str, windo
     assert wide == 0
 
 
-def test_stops_that_lead_somewhere_are_reached_by_keyboard(small: Small, reference: str, browser: Browser) -> None:
-    context = browser.new_context(**{**HERE, **WINDOWS["wide"]})
-    page = context.new_page()
-    small.walk(page, small.here.author).open(f"/submissions/{reference}")
-    link = page.locator(".drawn--across a").first
+def test_stops_that_lead_somewhere_are_reached_by_keyboard(small: Small, reference: str, wide: Page) -> None:
+    small.walk(wide, small.here.author).open(f"/submissions/{reference}")
+    link = wide.locator(".drawn--across a").first
 
     link.focus()
     expect(link).to_be_focused()
-    assert page.evaluate("getComputedStyle(document.activeElement.querySelector('rect')).fill") == "rgb(243, 185, 63)"
+    assert wide.evaluate("getComputedStyle(document.activeElement.querySelector('rect')).fill") == "rgb(243, 185, 63)"
     assert str(link.get_attribute("aria-label")).startswith("Team manager. Approved by Manager")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{small.address}/submissions/{reference}#stage-manager")
-    context.close()
+    wide.keyboard.press("Enter")
+    expect(wide).to_have_url(f"{small.address}/submissions/{reference}#stage-manager")
 
 
 def test_in_forced_colours_every_line_and_shape_is_drawn_in_a_colour_that_was_chosen(
     small: Small, reference: str, browser: Browser
 ) -> None:
-    context = browser.new_context(**{**HERE, **FORCED})
-    page = context.new_page()
-    walk = small.walk(page, small.here.manager)
-    for address in (f"/submissions/{reference}", "/management?days=365"):
-        walk.open(address)
-        strokes = page.evaluate(
-            """() => [...new Set([...document.querySelectorAll('svg.drawn path, svg.drawn rect:not(.drawn__focus)')]
-                .map((line) => getComputedStyle(line).stroke))]"""
-        )
-        assert sorted(strokes) in (["rgb(255, 255, 255)"], ["rgb(0, 0, 0)", "rgb(255, 255, 255)"])
-    context.close()
+    with a_window(browser, **FORCED) as page:
+        walk = small.walk(page, small.here.manager)
+        for address in (f"/submissions/{reference}", "/management?days=365"):
+            walk.open(address)
+            strokes = page.evaluate(
+                """() => [...new Set([...document.querySelectorAll('svg.drawn path, svg.drawn rect:not(.drawn__focus)')]
+                    .map((line) => getComputedStyle(line).stroke))]"""
+            )
+            assert sorted(strokes) in (["rgb(255, 255, 255)"], ["rgb(0, 0, 0)", "rgb(255, 255, 255)"])
 
 
-def test_on_paper_stand_the_picture_and_the_words(small: Small, reference: str, browser: Browser) -> None:
-    context = browser.new_context(**{**HERE, **WINDOWS["wide"]})
-    page = context.new_page()
-    small.walk(page, small.here.author).open(f"/submissions/{reference}")
+def test_on_paper_stand_the_picture_and_the_words(small: Small, reference: str, wide: Page) -> None:
+    small.walk(wide, small.here.author).open(f"/submissions/{reference}")
 
-    text = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages)
+    text = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(wide.pdf(format="A4"))).pages)
 
     said = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
     assert "(at the same time as The other setting)" in said
     assert said.count("1 of 2 have agreed") >= 2  # in the sentence and in the words under the picture
-    context.close()
 
 
 def test_the_picture_is_there_without_scripts(small: Small, reference: str, page_without_scripts: Page) -> None:

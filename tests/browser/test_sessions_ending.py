@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from formsvc.web import standing
-from tests.browser.small import Small, served
+from tests.browser.small import Small, served, stop_the_clock
 from tests.workflow.institution import PASSWORD, Clock, found, settings
 
 
@@ -23,12 +23,12 @@ def small(tmp_path: Path) -> Iterator[Small]:
 
 
 class Time:
-    """Time that passes at once: here, and in the browser."""
+    """Time that passes when it is told to: here, and in the browser."""
 
     def __init__(self, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.page, self.passed, real = page, 0, standing.seconds_now
-        monkeypatch.setattr(standing, "seconds_now", lambda: real() + self.passed)
-        page.clock.install()
+        self.page, self.passed, began = page, 0, standing.seconds_now()
+        monkeypatch.setattr(standing, "seconds_now", lambda: began + self.passed)
+        stop_the_clock(page)
 
     def passes(self, **by: float) -> None:
         seconds = int(timedelta(**by).total_seconds())
@@ -50,7 +50,6 @@ def test_who_is_still_there_stays_signed_in_by_a_key_and_goes_on_where_they_were
     expect(warning).to_be_visible()
     expect(warning).to_contain_text("In 5 minutes.")
     expect(page.locator("#ending-title")).to_be_focused()
-    walk.look_at_both_widths()
     for _ in range(5):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
@@ -62,6 +61,18 @@ def test_who_is_still_there_stays_signed_in_by_a_key_and_goes_on_where_they_were
     expect(warning).to_be_hidden()
     expect(page.locator("#reason")).to_be_focused()
     assert page.evaluate("fetch('/session').then((answer) => answer.json()).then((said) => said.seconds)") > 350
+
+
+def test_nothing_is_wrong_with_the_warning_in_a_wide_window_and_in_a_narrow_one(
+    small: Small, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time, walk = Time(page, monkeypatch), small.walk(page, small.here.author)
+    walk.open(f"/submissions/{small.here.started()}/pages/visit")
+    time.passes(seconds=65)
+    expect(page.get_by_role("dialog", name="You will be signed out soon")).to_be_visible()
+
+    page.clock.resume()  # what looks at pages waits for time to pass
+    walk.look_at_both_widths()
 
 
 def test_what_was_typed_is_there_again_for_who_was_not_there(
@@ -85,6 +96,7 @@ def test_what_was_typed_just_before_signing_out_is_there_again(small: Small, pag
     author = small.here.author
     walk, reference = small.walk(page, author), small.here.started()
     walk.open(f"/submissions/{reference}/pages/visit")
+    stop_the_clock(page)
     page.fill("#reason", "She is ill, and wants to see him.")
     walk.press("Sign out")
 
@@ -118,9 +130,10 @@ def test_another_window_that_is_used_keeps_this_one_from_warning(
     page.request.get(f"{small.address}/privacy")
     time.passed += 20
     page.request.get(f"{small.address}/privacy")
-    page.clock.fast_forward(70_000)
-    page.wait_for_timeout(300)
+    with page.expect_response("**/session") as asked:
+        page.clock.fast_forward(70_000)
 
+    assert asked.value.json() == {"seconds": 360}
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 

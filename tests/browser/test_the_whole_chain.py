@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +18,7 @@ from tests.browser.walking import (
     REPORT,
     Walk,
     answers_for,
+    local_now,
 )
 
 SOCIAL_WORKER = "priya.nandakumar"  # in the example answers of the letter
@@ -65,7 +66,7 @@ def a_refused_report(walk: Walk) -> str:
 def a_signed_letter(walk: Walk, report: str) -> str:
     """The practitioner writes it from the report, the governor signs it."""
     half_way = answers_for(walk.form(REPORT))["half_way_date"]
-    today = datetime.now().date().isoformat()  # noqa: DTZ005 (the forms speak local time)
+    today = local_now().date().isoformat()
     walk.sign_in(PRACTITIONER)
     reference = walk.start(LETTER, report)
     expect(walk.page.get_by_text("filled in for you").first).to_be_visible()
@@ -83,7 +84,7 @@ def a_signed_letter(walk: Walk, report: str) -> str:
 
 def record_the_talk(walk: Walk) -> None:
     """The part that opens when the letter is signed."""
-    now = datetime.now()  # noqa: DTZ005 (the forms speak local time)
+    now = local_now()
     talk, given = (now - timedelta(minutes=1)).isoformat()[:16], now + timedelta(minutes=1)
     answers = answers_for(
         walk.form(LETTER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from formsvc.answers import read_all
 from formsvc.assembly.demonstration import PASSWORD
 from formsvc.definitions.loading import Definitions, load
+from formsvc.definitions.london import shown_at
 from formsvc.definitions.model import FormDefinition
 from formsvc.wizard import Journey
 from formsvc.wizard.examples import example
@@ -37,7 +38,7 @@ SOCIAL_WORKER = "social.worker@leeds-childrens-services.example"
 TEAM_MANAGER = "team.manager@leeds-childrens-services.example"
 REPORT, LETTER = "home_circumstances_report", "early_release_refusal_letter"
 RECORD = re.compile("^(Sign and record|Record your decision)$")
-WORKER_PATIENCE = 90_000  # milliseconds: a worker makes eight documents meanwhile
+WORKER_PATIENCE = 240_000  # milliseconds: a worker makes eight documents meanwhile
 
 
 @dataclass
@@ -172,10 +173,15 @@ class Walk:
 
 def answers_for(form: FormDefinition, **other: Any) -> dict[str, Any]:
     """The form's own example answers, with some of them changed: those that are then asked."""
-    now = datetime.now()  # noqa: DTZ005 (the examples are in local time)
+    now = local_now()
     given = {**example(form, now), **other}
     said = Journey(form, read_all(form, given, attached)[0], now).said
     return {question: answer for question, answer in given.items() if question in said}
+
+
+def local_now() -> datetime:
+    """What a clock in London shows, which the forms speak; this machine may be anywhere."""
+    return shown_at(datetime.now(UTC))
 
 
 NAMES = {

@@ -58,6 +58,13 @@ def pdf_everything(file: bytes) -> str:
     return "\n".join([pdf_text(file), xmp, str(reader.metadata), *strings])
 
 
+def pdf_objects(file: bytes) -> str:
+    """Every key, name and string of every object, and nothing of what is drawn or packed."""
+    reader = PdfReader(BytesIO(file))
+    trailer: Any = reader.trailer
+    return "\n".join(repr(_object(reader, number)) for number in range(1, int(trailer["/Size"])))
+
+
 def _object(reader: PdfReader, number: int) -> Any:
     from pypdf.generic import IndirectObject
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from formsvc.clocks.deadlines import clocks_of
@@ -40,6 +40,8 @@ REGISTER = {
     **{key: {PLACE, BREACH, REPORT} for key in ("K20", "K21", "K22")},
     "K23": {REPORT},
 }
+# Answers to a whole form are large: many that are drawn are larger than Hypothesis makes anything, and are drawn again.
+LARGE = settings(suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 
 
 def test_each_clock_of_the_register_is_started_by_the_forms_that_it_is_about() -> None:
@@ -63,7 +65,7 @@ def test_each_says_where_it_comes_from_and_whom_it_names_is_a_role_or_a_part() -
 
 
 @pytest.mark.parametrize("form_id", FORMS)
-@settings(max_examples=25)
+@settings(LARGE, max_examples=25)
 @given(data=st.data())
 def test_any_answers_give_each_clock_a_date_or_nothing(form_id: str, data: st.DataObject) -> None:
     form = definitions().form(form_id)
@@ -78,7 +80,7 @@ def test_any_answers_give_each_clock_a_date_or_nothing(form_id: str, data: st.Da
 
 @pytest.mark.parametrize("form_id", FORMS)
 @pytest.mark.parametrize("day", [date.min, date(1900, 1, 1), date(2028, 2, 29), date.max])
-@settings(max_examples=2)
+@settings(LARGE, max_examples=2)
 @given(data=st.data())
 def test_a_slip_of_the_pen_stops_no_clock_of_another_answer(form_id: str, day: date, data: st.DataObject) -> None:
     form = definitions().form(form_id)

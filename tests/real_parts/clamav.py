@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from formsvc.submissions.viruses import Clamd
+from tests.real_parts.ports import free_port
 from tests.real_parts.programs import find, running
 
 SENTENCE = b"formsvc pretends to be a virus"
@@ -51,10 +51,3 @@ def clamav() -> Iterator[ClamavServer]:
             yield there
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.real_parts.certificates import certificate_of
+from tests.real_parts.ports import free_port
 from tests.real_parts.programs import find, running
 
 USER, PASSWORD = "bounces", "Seven quiet otters/"
@@ -133,7 +134,7 @@ class MailboxServer:
 def imap_server() -> Iterator[MailboxServer]:
     folder = Path(tempfile.mkdtemp(prefix="formsvc-imap-"))
     try:
-        port, plain_port = _free_port(), _free_port()
+        port, plain_port = free_port(), free_port()
         certificate, key = certificate_of(folder)
         user = "dovecot" if os.geteuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
         group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
@@ -174,13 +175,6 @@ def _as(user: str) -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--pdeathsig", "TERM", "--"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -11,6 +10,10 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.real_parts.ports import free_port
+
+PATIENCE = 60.0  # seconds until a server that does not answer counts as broken, however busy the machine is
 
 
 @dataclass
@@ -76,19 +79,12 @@ def reporting_server() -> Iterator[MailServer]:
 
 
 def _running(kind: type[Controller]) -> Iterator[MailServer]:
-    port = _free_port()
+    port = free_port()
     kept = MailServer(f"smtp://127.0.0.1:{port}", reports=kind is ReportingController)
-    controller = kind(kept, hostname="127.0.0.1", port=port)
+    controller = kind(kept, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE, server_hostname="localhost")
     controller.start()
     yield kept
     controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _read(content: bytes) -> EmailMessage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-import socket
 import ssl
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,9 @@ from typing import Any, Literal, get_args
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.real_parts.mail import PATIENCE
+from tests.real_parts.ports import free_port
 
 Mood = Literal["well", "later", "never", "slow", "silent", "hangs_up"]
 BAD_MOODS: tuple[Mood, ...] = get_args(Mood)[1:]
@@ -76,11 +78,11 @@ class _Controller(Controller):
 @contextmanager
 def moody_mail(address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[MoodyMail]:
     """On this address; it offers TLS when it has a certificate."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = MoodyMail(f"smtp://{address}:{port}")
-    controller: Any = _Controller(server, hostname=address, port=port, tls_context=tls)
+    controller: Any = _Controller(
+        server, hostname=address, port=port, tls_context=tls, ready_timeout=PATIENCE, server_hostname="localhost"
+    )
     controller.start()
     try:
         yield server

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from urllib.parse import urlencode, urljoin
 import pytest
 from joserfc.jwk import RSAKey
 
+from tests.real_parts.ports import free_port
 from tests.real_parts.programs import find, running
 
 HERE = Path(__file__).parent
@@ -72,7 +72,7 @@ class Provider:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=10) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False
@@ -99,7 +99,7 @@ class Browser:
         """The first answer that is a page, or that leads to our own service."""
         while True:
             try:
-                with self._opener.open(address, data=form, timeout=20) as answer:
+                with self._opener.open(address, data=form, timeout=60) as answer:
                     return answer.status, "", answer.read().decode()
             except HTTPError as answer:
                 leads = answer.headers.get("Location", "")
@@ -111,12 +111,6 @@ class Browser:
 class _Stop(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object, **__: object) -> None:
         return None
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +136,7 @@ def liar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     def answers() -> bool:
         try:
-            with urllib.request.urlopen(f"{issuer}/jwks", timeout=1):
+            with urllib.request.urlopen(f"{issuer}/jwks", timeout=10):
                 return True
         except (URLError, OSError):
             return False

@@ -68,7 +68,11 @@ def test_without_a_scanner_nothing_is_found() -> None:
 
 def _say(server: socket.socket, said: bytes) -> None:
     there, _ = server.accept()
+    heard = b""
     with there:
-        while there.recv(65536)[-4:] != bytes(4):
-            pass
+        while not heard.endswith(bytes(4)):
+            piece = there.recv(65536)
+            if not piece:
+                return
+            heard += piece
         there.sendall(said)

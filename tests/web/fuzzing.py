@@ -103,7 +103,7 @@ def _doors(town: Town) -> list[str]:
 
 def _kind(address: str) -> str:
     """The address without what differs between two of a kind."""
-    return re.sub(r"[A-Z]{2}-[A-Z0-9-]+|[0-9a-f]{16,}|\d+|\?.*", "*", address)
+    return re.sub(r"[A-Z]{1,2}-[A-Z0-9-]+|[0-9a-f]{16,}|\d+|\?.*", "*", address)
 
 
 def _forms(tree: html.HtmlElement, address: str, who: str) -> list[Form]:

@@ -116,7 +116,7 @@ def with_parties(folder: Path) -> Institution:
 def asked_to_talk(here: Institution, nation: str = "england") -> str:
     """The first part of a talk request is finished, and the carer has the link."""
     reference = here.workflow.start("talk_request", here.case, here.author)
-    answers = {"asked_by": "Gran", "nation": nation, "secret": "Mill Lane 4", "carer": "denise@example.com"}
+    answers = {"asked_by": "Grandmother", "nation": nation, "secret": "Mill Lane 4", "carer": "denise@example.com"}
     form.save(here, reference, "request", here.author, **answers, place="place_7")
     here.work(here.workflow.finish_part(reference, "request", {}, here.author))
     return reference

@@ -62,7 +62,7 @@ def test_before_the_code_the_page_says_who_asks_and_nothing_about_whom(
     assert "Leeds Yjs asks you some questions" in shown.text
     assert "14 April 2026" in shown.text
     assert "Nothing is saved yet." in shown.text
-    for hidden in ("Kieran", "Ashworth", "Gran", "denise", "Talk request", "Mill Lane"):
+    for hidden in ("Kieran", "Ashworth", "Grandmother", "denise", "Talk request", "Mill Lane"):
         assert hidden not in shown.shown.get_data(as_text=True)
 
 

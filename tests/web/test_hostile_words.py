@@ -74,7 +74,7 @@ def walked(app: Flask, here: Institution, who: str, begin: list[str]) -> Iterato
     client, known, waiting = window(app, here.people[who]).client, set[str](), ["/", *begin]
     while waiting and len(known) < 60:
         address = waiting.pop(0)
-        kind = re.sub(r"[A-Z]{2}-[A-Z0-9-]+|[0-9a-f]{16,}|\d+|\?.*", "*", address)
+        kind = re.sub(r"[A-Z]{1,2}-[A-Z0-9-]+|[0-9a-f]{16,}|\d+|\?.*", "*", address)
         if kind in known:
             continue
         known.add(kind)

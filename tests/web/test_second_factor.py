@@ -47,6 +47,11 @@ class Telephone:
         self.clock.move(seconds=30)
         return one_time.code_at(self.secret, one_time.step_at(self.clock()) + by)
 
+    def wrong(self) -> str:
+        """A code that it does not show, nor lately or soon."""
+        shown = {one_time.code_at(self.secret, one_time.step_at(self.clock()) + by) for by in range(-9, 10)}
+        return next(code for number in range(20) if (code := f"{number:06}") not in shown)
+
 
 def sets_up(here: Institution, at: Window, **boxes: str) -> tuple[Telephone, list[str]]:
     """Somebody sets up their telephone; gives it with the codes on paper."""
@@ -235,7 +240,7 @@ def test_the_password_alone_opens_nothing_and_the_code_opens_what_was_wanted(her
     assert governor.address == "/sign-in/code"
     assert governor.client.get("/cases").location == "/sign-in?next=/cases"
     assert governor.client.get(SET_UP).status_code == 302
-    governor.open("/sign-in/code?next=/cases").send(code="000000")
+    governor.open("/sign-in/code?next=/cases").send(code=telephone.wrong())
     assert (governor.status, list(governor.faults())) == (422, ["code"])
     governor.send(code=telephone.code())
     assert governor.address == "/cases"
@@ -323,7 +328,7 @@ def test_another_telephone_takes_its_place_for_a_code_of_the_old_one(here: Insti
     governor = opened(here.governor)
     old, codes = sets_up(here, governor)
     new = Telephone(here, governor.open(SET_UP))
-    governor.send(code=new.code(), old="000000")
+    governor.send(code=new.code(), old=old.wrong())
     assert list(governor.faults()) == ["old"]
     governor.send(code=new.code(), old=codes[0])
     assert "Keep your recovery codes" in governor.title

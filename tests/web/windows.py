@@ -12,7 +12,8 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from formsvc.people import Actor
-from formsvc.web.standing import EXTENSION, seconds_now
+from formsvc.web import standing
+from formsvc.web.standing import EXTENSION
 from tests.workflow.institution import PASSWORD
 
 
@@ -101,7 +102,7 @@ def window(app: Flask, actor: Actor | None = None) -> Window:
     if actor is not None:
         with client.session_transaction() as session:
             token = app.extensions[EXTENSION].workflow.begin_session(actor)
-            session.update(person=actor.id, token=token, seen=seconds_now(), began=seconds_now())
+            session.update(person=actor.id, token=token, seen=standing.seconds_now(), began=standing.seconds_now())
             session.permanent = True
     return Window(client)
 

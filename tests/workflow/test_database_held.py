@@ -24,8 +24,14 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def here(tmp_path: Path, file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Institution:
-    monkeypatch.setattr("formsvc.database.engine.BUSY_SECONDS", 2)  # that long a step waits for who holds it
+def here(tmp_path: Path, file: Path, clock: Clock) -> Institution:
+    return found(settings(tmp_path, f"sqlite:///{file}"), clock)
+
+
+@pytest.fixture
+def impatient(tmp_path: Path, file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Institution:
+    """An institution whose steps do not wait for long for whoever holds the database."""
+    monkeypatch.setattr("formsvc.database.engine.BUSY_SECONDS", 2)
     return found(settings(tmp_path, f"sqlite:///{file}"), clock)
 
 
@@ -63,8 +69,9 @@ def test_pages_can_be_read_while_the_database_is_held(here: Institution, file: P
 
 
 def test_what_could_not_be_recorded_in_time_is_sent_again_with_the_same_key(
-    here: Institution, file: Path, monkeypatch: pytest.MonkeyPatch
+    impatient: Institution, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    here = impatient
     carrier = with_carrier(here, "secure_email", Carrier())
     reference = here.approved()
     here.work(task for task in here.workflow.overdue() if not isinstance(task, Deliver))  # type: ignore[arg-type]

@@ -316,7 +316,7 @@ def test_the_token_is_kept_only_as_a_digest_and_the_name_sealed(here: Institutio
     with here.service.sessions() as session:
         row = session.get_one(Destination, "team")
         assert the_token(here) not in row.check_digest
-        assert b"Sam" not in (row.sealed_checked_by or b"")
+        assert b"Sam Okoro" not in (row.sealed_checked_by or b"")
 
 
 def test_the_ledger_says_whether_the_address_was_checked(here: Institution) -> None:

@@ -22,7 +22,7 @@ from tests.signatures.test_altered import with_metadata, with_overlay
 from tests.verapdf import conformance
 from tests.workflow.agreeing_form import away
 from tests.workflow.corrections import approve_again, corrected, delivered, point, reopened, submit_again
-from tests.workflow.institution import Clock, Institution, found, settings
+from tests.workflow.institution import BEGINNING, Clock, Institution, found, settings
 
 PRIVATE = ("Kieran", "Ashworth", "grandmother", "visit is needed")
 
@@ -212,7 +212,7 @@ def test_what_is_delivered_is_signed_and_whole_as_pdfsig_pyhanko_and_we_say(
     assert pyhanko(sent, _certificate(certificate)).startswith("good INTACT:TRUSTED,UNTOUCHED")
     assert (verified.outcome, verified.document_title, len(verified.signatories)) == ("genuine", "Visit request", 2)
     assert verified.seal is not None
-    assert (verified.seal.holder, verified.seal.at) == ("Youth justice forms", office.clock())
+    assert (verified.seal.holder, verified.seal.at) == ("Youth justice forms", BEGINNING)
     assert verified.seal.certificate == certificate.stem
     assert conformance([path]) == {path: []}
 

@@ -1,5 +1,5 @@
 // Keeps what is half typed on a page of questions, without anybody pressing anything, and says so.
-import { endsAfter } from "./leaving.js";
+import { atMost, endsAfter } from "./leaving.js";
 import { whenStill } from "./steady.js";
 
 const PAUSE = 1200;
@@ -13,7 +13,7 @@ export function keepHalfTyped() {
   const keeper = new Keeper(form, status);
   form.addEventListener("input", () => keeper.soon());
   form.addEventListener("change", () => keeper.soon());
-  form.addEventListener("submit", () => keeper.stop());
+  form.addEventListener("submit", (event) => keeper.stop(event));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       keeper.now();
@@ -28,7 +28,9 @@ class Keeper {
     this.status = status;
     this.waiting = null;
     this.stopped = false;
+    this.held = false;
     this.asked = 0;
+    this.unanswered = new Set();
     this.sent = Promise.resolve();
   }
 
@@ -38,10 +40,25 @@ class Keeper {
     this.waiting = setTimeout(() => this.now(), PAUSE);
   }
 
-  stop() {
+  // What is half typed must not be overtaken by what is saved: it would be shown again as not yet saved.
+  stop(event) {
     clearTimeout(this.waiting);
     this.waiting = null;
     this.stopped = true;
+    if (!this.unanswered.size) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation(); // nothing is sent yet
+    if (this.held) {
+      return; // pressed twice
+    }
+    this.held = true;
+    atMost(this.sent).then(() => {
+      this.held = false;
+      this.unanswered.clear();
+      this.form.requestSubmit(event.submitter);
+    });
   }
 
   // Resolves when everything typed until now was sent and answered, for better or worse.
@@ -62,7 +79,8 @@ class Keeper {
       headers: { Accept: "application/json" },
       keepalive: true,
     });
-    this.sent = Promise.allSettled([this.sent, request]);
+    this.unanswered.add(request);
+    this.sent = Promise.allSettled([this.sent, request]).then(() => this.unanswered.delete(request));
     this.sayWhenKept(request, ++this.asked);
   }
 

@@ -2,9 +2,14 @@
 const LEAVING = "#leaving";
 const AT_MOST = 2000; // milliseconds: whoever must get away gets away
 
+// Resolves with what was promised, or when it has been waited for long enough.
+export function atMost(promised) {
+  return Promise.race([promised, new Promise((resolve) => setTimeout(resolve, AT_MOST))]);
+}
+
 // kept: gives a promise for all that was typed until now.
 export function endsAfter(kept) {
-  const whenKept = () => Promise.race([kept(), new Promise((resolve) => setTimeout(resolve, AT_MOST))]);
+  const whenKept = () => atMost(kept());
   waitToSignOut(whenKept);
   waitToLeave(whenKept);
 }
