@@ -149,7 +149,7 @@ def program(words: list[str], place: Place, settings: Mapping[str, str], log: Pa
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(40)
+            process.wait(PATIENCE)
         finally:
             process.kill()
 

@@ -215,6 +215,6 @@ def test_what_is_not_there_is_named(here: Institution, tmp_path: Path, gone: str
 def test_the_command_ends_with_3_when_the_database_is_not_there(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "formsvc", "audit", "verify"]
     env = {"PATH": os.environ["PATH"], "FORMSVC_DATA": str(tmp_path)}
-    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=240, check=False)
 
     assert (done.returncode, "FORMSVC_DATA" in done.stderr, "Traceback" in done.stderr) == (3, True, False)

@@ -221,9 +221,15 @@ def copy(taken: tuple[Institution, Path], tmp_path: Path) -> tuple[Institution, 
     return taken[0], tmp_path / "copy"
 
 
+def change_a_byte(file: Path, number: int) -> None:
+    """Into another than was there, whatever it was."""
+    content = bytearray(file.read_bytes())
+    content[number] ^= 1
+    file.write_bytes(content)
+
+
 def changed_file(place: Path) -> None:
-    file = next(path for path in (place / "files").rglob("*") if path.is_file())
-    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    change_a_byte(next(path for path in (place / "files").rglob("*") if path.is_file()), -1)
 
 
 def missing_file(place: Path) -> None:
@@ -231,9 +237,7 @@ def missing_file(place: Path) -> None:
 
 
 def changed_rows(place: Path) -> None:
-    with (place / "rows" / "people").open("r+b") as file:
-        file.seek(40)
-        file.write(b"?")
+    change_a_byte(place / "rows" / "people", 40)
 
 
 def changed_manifest(place: Path) -> None:

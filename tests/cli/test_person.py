@@ -54,7 +54,7 @@ def test_the_password_is_asked_for_on_the_terminal_and_not_shown(tmp_path: Path)
     while b"may sign in" not in seen:
         seen += os.read(ours, 1000)
 
-    assert process.wait(60) == 0
+    assert process.wait(240) == 0
     assert PASSWORD.encode() not in seen
 
 

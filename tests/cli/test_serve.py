@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,8 @@ import redis
 from rq import Worker
 
 from formsvc.assembly.demonstration import PASSWORD
-
-PATIENCE = 240  # seconds after which it is broken, however busy the machine is
-
-
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port: int = some.getsockname()[1]
-        return port
+from tests.real_parts.ports import free_port
+from tests.real_parts.programs import PATIENCE
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
@@ -69,10 +62,11 @@ def serves(port: int) -> bool:
         return False
 
 
-def children(pid: int) -> dict[int, str]:
-    """The processes that this one started, and what they are."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return {int(child): Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in found}
+def children(pid: int) -> set[int]:
+    """The processes that this one started; none when it has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    return set()
 
 
 def below(pid: int) -> set[int]:
@@ -104,8 +98,8 @@ def run(command: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data(near: Path) -> Path:
+    return near / "data"
 
 
 def test_it_says_where_it_is_and_who_one_can_be_and_ends_when_told(data: Path, tmp_path: Path) -> None:
@@ -131,7 +125,7 @@ def test_whatever_part_is_killed_is_there_again(data: Path, tmp_path: Path) -> N
         before = children(process.pid)
         for pid in before:
             os.kill(pid, signal.SIGKILL)
-        until(lambda: not set(before) & set(children(process.pid)) and len(children(process.pid)) == len(before), log)
+        until(lambda: not before & children(process.pid) and len(children(process.pid)) == len(before), log)
 
         until(lambda: serves(port) and set(workers(data)) <= below(process.pid) and workers(data) != [], log)
         process.send_signal(signal.SIGINT)

@@ -18,7 +18,8 @@ from formsvc.database import migrate, open_engine
 from formsvc.submissions.tables import Upload
 from formsvc.web import create_app
 from tests.chaos.over_network import Client
-from tests.cli.test_serve import PATIENCE, environment, free_port, serves, service, until
+from tests.cli.test_serve import PATIENCE, environment, serves, service, until
+from tests.real_parts.ports import free_port
 from tests.web.windows import Window, window
 from tests.workflow.institution import Clock, Institution, found, settings
 
@@ -62,8 +63,8 @@ def refuses(port: int) -> bool:
     return False
 
 
-def test_an_upload_on_its_way_is_taken_and_answered_and_then_all_of_it_ends(tmp_path: Path) -> None:
-    here, port, log = institution(tmp_path), free_port(), tmp_path / "log"
+def test_an_upload_on_its_way_is_taken_and_answered_and_then_all_of_it_ends(near: Path) -> None:
+    here, port, log = institution(near), free_port(), near / "log"
     reference = here.started()
     app = create_app(replace(here.service))
     signed_in = window(app, here.author).client.get_cookie(app.config["SESSION_COOKIE_NAME"])

@@ -11,6 +11,7 @@ import pytest
 
 from formsvc.assembly.preparing import prepare
 from formsvc.settings import Settings
+from tests.real_parts.ports import free_port
 from tests.signatures.judging import ready
 from tests.signatures.test_altered import with_metadata
 from tests.workflow.institution import Clock, Institution, found, furnished, opened, settings
@@ -20,7 +21,7 @@ from tests.workflow.test_verifying import files
 def verify(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "formsvc", "verify", *map(str, arguments)]
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/nowhere", **env}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=240, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -146,14 +147,14 @@ def test_a_file_or_certificate_that_cannot_be_read_ends_with_1(report: Path, tmp
     assert (done.returncode, done.stderr) == (1, f"{report} has no certificate that can be read.\n")
 
 
-def test_a_signing_certificate_that_cannot_be_used_stops_the_start_with_3(tmp_path: Path) -> None:
-    (tmp_path / "signing.p12").write_bytes(b"nonsense")
+def test_a_signing_certificate_that_cannot_be_used_stops_the_start_with_3(near: Path) -> None:
+    (near / "signing.p12").write_bytes(b"nonsense")
     command = [sys.executable, "-m", "formsvc", "serve"]
     env = {
-        "PATH": "/usr/bin:/bin", "HOME": "/nowhere", "FORMSVC_DATA": str(tmp_path / "data"), "FORMSVC_PORT": "5199",
-        "FORMSVC_SIGNING_PKCS12": str(tmp_path / "signing.p12"),
+        "PATH": "/usr/bin:/bin", "HOME": "/nowhere", "FORMSVC_DATA": str(near / "data"),
+        "FORMSVC_PORT": str(free_port()), "FORMSVC_SIGNING_PKCS12": str(near / "signing.p12"),
     }  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=240, check=False)
 
     assert done.returncode == 3
     assert done.stderr.startswith("FORMSVC_SIGNING_PKCS12: ")

@@ -22,6 +22,8 @@ from formsvc.delivery.post import FolderPost, SmtpPost, SmtpServer, read_smtp_ur
 from formsvc.sealing import SealBroken, Sealer, new_key
 from tests.real_parts.certificates import certificate_of
 from tests.real_parts.mail import MailServer
+from tests.real_parts.ports import free_port
+from tests.real_parts.programs import PATIENCE
 
 SEALER = Sealer([new_key()])
 
@@ -52,10 +54,10 @@ def test_a_server_that_refuses_is_a_permanent_failure(smtp_server: MailServer, p
 def test_no_server_is_a_temporary_failure(parcel: Parcel) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = probe.getsockname()[1]  # nobody listens there, and nobody else may
 
-    with pytest.raises(TemporaryFailure, match="did not answer, or the connection broke"):
-        send(f"smtp://127.0.0.1:{port}", parcel)
+        with pytest.raises(TemporaryFailure, match="did not answer, or the connection broke"):
+            send(f"smtp://127.0.0.1:{port}", parcel)
 
 
 @contextmanager
@@ -99,7 +101,9 @@ def encrypted(tmp_path: Path) -> Iterator[tuple[MailServer, Path]]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     kept = MailServer("")
-    controller = Controller(kept, "127.0.0.1", _free_port(), tls_context=context, require_starttls=True)
+    controller = Controller(
+        kept, "127.0.0.1", free_port(), tls_context=context, require_starttls=True, ready_timeout=PATIENCE
+    )
     controller.start()
     kept.url = f"smtp://127.0.0.1:{controller.port}"
     yield kept, certificate
@@ -206,7 +210,7 @@ def _offering(certificate: Path, key: Path) -> Iterator[str]:
         def factory(self) -> SMTP:
             return Promising(self.handler, **self.SMTP_kwargs)
 
-    controller = Listening(Offering(""), "127.0.0.1", _free_port(), tls_context=context)
+    controller = Listening(Offering(""), "127.0.0.1", free_port(), tls_context=context, ready_timeout=PATIENCE)
     controller.start()
     yield f"smtp://127.0.0.1:{controller.port}"
     controller.stop()
@@ -285,10 +289,3 @@ def test_a_folder_that_cannot_be_written_to_is_a_temporary_failure(tmp_path: Pat
 
     with pytest.raises(TemporaryFailure, match="cannot be written to"):
         SecureLink(FolderPost(tmp_path / "mail", SEALER), FROM).send(parcel)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -9,6 +9,7 @@ import pytest
 
 from formsvc.sealing import KeyCommand, KeyCommandWrong, KeyMissing, Sealer, make_keys, new_key, replace_keys
 from formsvc.settings import SettingsWrong, from_environment
+from tests.real_parts.programs import PATIENCE
 
 GIVES = "import pathlib, sys; counted = pathlib.Path(sys.argv[2]); counted.write_text(counted.read_text() + 'x'); print(pathlib.Path(sys.argv[1]).read_text())"
 
@@ -47,19 +48,19 @@ def test_a_key_that_is_nowhere_does_not_have_it_run_with_every_row(program: str,
 
 
 @pytest.mark.parametrize(
-    ("script", "why"),
+    ("script", "seconds", "why"),
     [
-        ("print('SECRET words')", "no ring of keys"),
-        ("import sys; print('SECRET'); sys.exit('SECRET')", "exit code 1"),
-        ("import sys; sys.stdout.buffer.write(b'SECRET' + bytes([255]))", "no text"),
-        ("import time; print('SECRET', flush=True); time.sleep(60)", "did not end within 0.5 seconds"),
+        ("print('SECRET words')", PATIENCE, "no ring of keys"),
+        ("import sys; print('SECRET'); sys.exit('SECRET')", PATIENCE, "exit code 1"),
+        ("import sys; sys.stdout.buffer.write(b'SECRET' + bytes([255]))", PATIENCE, "no text"),
+        ("import time; print('SECRET', flush=True); time.sleep(60)", 0.5, "did not end within 0.5 seconds"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_setting_and_never_what_it_wrote(
-    script: str, why: str, capfd: pytest.CaptureFixture[str]
+    script: str, seconds: float, why: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(KeyCommandWrong, match=f"FORMSVC_KEY_COMMAND.*{why}") as wrong:
-        KeyCommand(f'{sys.executable} -c "{script}"', seconds=0.5).read()
+        KeyCommand(f'{sys.executable} -c "{script}"', seconds).read()
 
     assert "SECRET" not in str(wrong.value) + str(wrong.value.__cause__) + "".join(capfd.readouterr())
 

@@ -20,6 +20,7 @@ from formsvc.jobs.keeping import TRY_LATER, Keeper, Pulse
 from formsvc.jobs.working import MOST_TASKS
 from tests.jobs.test_told_to_stop import worker_on
 from tests.jobs.test_workers import until
+from tests.real_parts.programs import PATIENCE
 
 FORKED = multiprocessing.get_context("fork")
 
@@ -52,7 +53,15 @@ def lines(file: Path) -> list[str]:
 
 
 def waits(_notes: Path, _pulse: Pulse) -> None:
-    time.sleep(60)
+    time.sleep(PATIENCE)
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there, and does not only wait to be taken note of."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_a_process_that_is_killed_is_replaced_and_its_name_is_told(tmp_path: Path) -> None:
@@ -75,7 +84,7 @@ def test_a_task_that_hangs_where_no_alarm_is_heard_is_ended_from_outside(
             with pulse:
                 time.sleep(600)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
-        time.sleep(60)
+        time.sleep(PATIENCE)
 
     with kept(hangs, tmp_path, limit=0.5):
         until(lambda: len(lines(tmp_path / "started")) == 2)
@@ -86,7 +95,7 @@ def test_a_task_that_hangs_where_no_alarm_is_heard_is_ended_from_outside(
 def test_a_process_that_has_done_enough_is_replaced_without_a_word(tmp_path: Path) -> None:
     def enough(notes: Path, _pulse: Pulse) -> None:
         if len(lines(notes / "started")) > 1:
-            time.sleep(60)
+            time.sleep(PATIENCE)
 
     with kept(enough, tmp_path):
         until(lambda: len(lines(tmp_path / "started")) == 2)
@@ -104,7 +113,7 @@ def test_one_that_cannot_start_is_not_tried_for_ever_but_one_that_misses_the_que
         raise SystemExit(TRY_LATER)
 
     with kept(broken, tmp_path / "a") as one, kept(misses, tmp_path / "b") as other:
-        one.join(30)
+        one.join(PATIENCE)
         assert one.exitcode == 1
         until(lambda: len(lines(tmp_path / "b" / "started")) > keeping.STARTS)
         assert other.is_alive()
@@ -114,16 +123,16 @@ def test_told_to_stop_the_keeper_tells_the_process_and_waits_for_it(tmp_path: Pa
     def finishes(notes: Path, _pulse: Pulse) -> None:
         told = []
         signal.signal(signal.SIGTERM, lambda *_: told.append(True))
+        (notes / "hears").touch()
         while not told:
             time.sleep(0.01)
         time.sleep(0.5)
         (notes / "finished").touch()
 
     with kept(finishes, tmp_path) as keeper:
-        until(lambda: lines(tmp_path / "started"))
-        time.sleep(0.2)
+        until((tmp_path / "hears").exists)
         keeper.terminate()
-        keeper.join(30)
+        keeper.join(PATIENCE)
 
     assert keeper.exitcode == 0
     assert (tmp_path / "finished").exists()
@@ -134,7 +143,7 @@ def test_a_process_whose_keeper_is_killed_ends_too(tmp_path: Path) -> None:
         until(lambda: lines(tmp_path / "started"))
         keeper.kill()
         pid = int(lines(tmp_path / "started")[0])
-        until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes())
+        until(lambda: not runs(pid))
 
 
 def test_a_worker_ends_by_itself_after_so_many_tasks(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,8 +71,8 @@ def test_what_is_urgent_leaves_next_however_much_waits(here: Institution, smtp_s
     with workers(here.service.settings):
         until(lambda: len(smtp_server.messages) >= 3)
         urgent, key = another(here, like, BULK, urgent=True)
-        before = len(smtp_server.messages)
         here.service.ring((Deliver(urgent, urgent=True),))
+        before = len(smtp_server.messages)
         until(lambda: key in keys(smtp_server))
         place = keys(smtp_server).index(key)
 

@@ -19,6 +19,7 @@ from formsvc.jobs import run_worker, tasks
 from formsvc.settings import Settings
 from formsvc.workflow import LookAtClocks
 from tests.real_parts.mail import MailServer
+from tests.real_parts.programs import PATIENCE
 from tests.workflow.institution import Clock, Institution, found, settings
 
 # Workers are started from a clean process: no thread and no connection of the test's is copied into them.
@@ -40,7 +41,7 @@ def workers(of: Settings, count: int = 1) -> Iterator[list[int]]:
             process.kill()
 
 
-def until(true: Callable[[], object], seconds: float = 60) -> None:
+def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait for it; fails when it does not come true."""
     end = time.monotonic() + seconds
     while not true():
@@ -137,6 +138,6 @@ def test_a_worker_that_is_told_to_stop_finishes_and_goes(here: Institution) -> N
     until(lambda: here.service.bell.connection.scard("rq:workers") == 1)
 
     os.kill(process.pid or 0, signal.SIGTERM)
-    process.join(30)
+    process.join(PATIENCE)
 
     assert process.exitcode == 0

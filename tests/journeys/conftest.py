@@ -10,8 +10,11 @@ from flask import Flask
 
 from formsvc.people import Actor
 from formsvc.web import create_app
+from tests.cli.near import near
 from tests.web.windows import Window, window
 from tests.workflow.institution import Clock, Institution, found, settings
+
+__all__ = ["app", "author", "here", "near", "opened"]
 
 
 @pytest.fixture

@@ -9,15 +9,16 @@ import quopri
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote, quote_plus
 
 from sqlalchemy import Engine, inspect, text
 
 ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
-PACKED = ((b"PK\x03\x04", "a zip file, as Word files are"), (b"%PDF-", "a PDF"), (b"\xff\xd8\xff", "a photograph"))
+SEGMENTS = 3  # that every photograph has at least before what is drawn
 
 
 def ways_to_write(word: str) -> Iterator[bytes]:
@@ -78,17 +79,35 @@ def documents_in(kept: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
     return {
         where: what
         for where, content in kept
-        for begins, what in PACKED
-        for at in re.finditer(re.escape(begins), content)
-        if what != "a photograph" or _goes_on_like_a_photograph(content[at.start() :])
+        for begins, what, goes_on in PACKED
+        for at in re.finditer(begins, content)
+        if goes_on(content[at.start() :])
     }
 
 
+def _goes_on_like_a_zip_file(content: bytes) -> bool:
+    """The first entry needs a version of the format that there is, and is packed in a way that there is. Four bytes
+    alone are met by chance in what is sealed."""
+    version, packed = content[4:6], int.from_bytes(content[8:10], "little")
+    return version[:1] <= b"\x3f" and version[1:] == b"\0" and packed < 100
+
+
 def _goes_on_like_a_photograph(content: bytes) -> bool:
-    """After the first segment, whose length it says, comes another. Three bytes alone are met by chance in what is sealed;
-    values and files are looked at whole, so every photograph in them goes on."""
-    following = 4 + int.from_bytes(content[4:6], "big")
-    return content[following : following + 1] == b"\xff"
+    """After each of the first segments, which say their lengths, comes another. Three bytes alone are met by chance in
+    what is sealed; values and files are looked at whole, so every photograph in them goes on."""
+    following = 2
+    for _ in range(SEGMENTS):
+        following += 2 + int.from_bytes(content[following + 2 : following + 4], "big")
+        if content[following : following + 1] != b"\xff":
+            return False
+    return True
+
+
+PACKED: Final[tuple[tuple[bytes, str, Callable[[bytes], bool]], ...]] = (
+    (rb"PK\x03\x04", "a zip file, as Word files are", _goes_on_like_a_zip_file),
+    (rb"%PDF-\d\.\d", "a PDF", lambda _: True),
+    (rb"\xff\xd8\xff", "a photograph", _goes_on_like_a_photograph),
+)
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:

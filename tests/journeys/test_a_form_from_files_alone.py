@@ -13,7 +13,7 @@ from tests.workflow.institution import Clock, found, settings
 def formsvc(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     ours = {"FORMSVC_DEFINITIONS": str(folder / "forms"), "FORMSVC_TEMPLATES": str(folder / "templates")}
     command = [sys.executable, "-m", "formsvc", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ours}, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ours}, timeout=240)
 
 
 def test_a_new_form_is_files_and_no_python(tmp_path: Path):

@@ -15,6 +15,7 @@ from formsvc.delivery.tables import Delivery
 from formsvc.submissions.tables import DocumentRow
 from tests.journeys.life import DELAYED, live
 from tests.real_parts.mail import MailServer
+from tests.real_parts.programs import PATIENCE
 from tests.workflow.institution import BEGINNING, Clock, Institution, found, settings
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -56,7 +57,7 @@ def _killed(here: Institution, notes: Path) -> bool:
     arguments = (here.service.settings, (here.people, here.case), here.clock.at, notes)
     process = PROCESSES.Process(target=live, args=arguments)
     process.start()
-    process.join(60)
+    process.join(PATIENCE)
     assert process.exitcode in (0, -signal.SIGKILL)
     return process.exitcode != 0
 

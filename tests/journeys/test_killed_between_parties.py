@@ -17,6 +17,7 @@ from formsvc.workflow import LookAtClocks
 from tests.journeys.life import DELAYED, live
 from tests.journeys.life_of_parties import LifeOfParties
 from tests.real_parts.mail import MailServer
+from tests.real_parts.programs import PATIENCE
 from tests.workflow.institution import Clock, Institution, found, settings
 from tests.workflow.parties_form import with_contact_form
 
@@ -60,6 +61,6 @@ def _killed(here: Institution, notes: Path) -> bool:
     arguments = (here.service.settings, (here.people, here.case), here.clock.at, notes, LifeOfParties)
     process = PROCESSES.Process(target=live, args=arguments)
     process.start()
-    process.join(60)
+    process.join(PATIENCE)
     assert process.exitcode in (0, -signal.SIGKILL)
     return process.exitcode != 0

@@ -17,6 +17,7 @@ from formsvc.workflow.send_views import HandOver
 from formsvc.workflow.sign_views import NamedPoint
 from tests.journeys.life import DELAYED, Life, live
 from tests.real_parts.mail import MailServer
+from tests.real_parts.programs import PATIENCE
 from tests.workflow.institution import Clock, Institution, found, settings
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -103,7 +104,7 @@ def _killed(here: Institution, notes: Path) -> bool:
     arguments = (here.service.settings, (here.people, here.case), here.clock.at, notes, Correction)
     process = PROCESSES.Process(target=live, args=arguments)
     process.start()
-    process.join(60)
+    process.join(PATIENCE)
     assert process.exitcode in (0, -signal.SIGKILL)
     return process.exitcode != 0
 

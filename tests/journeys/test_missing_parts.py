@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,8 +24,10 @@ from formsvc.assembly import preparing
 from formsvc.documents import font_files
 from formsvc.jobs import tasks
 from formsvc.web import create_app
+from tests.jobs.test_workers import until
 from tests.journeys.test_bad_answers import ANSWERS, render
 from tests.real_parts.mail import MailServer
+from tests.real_parts.queue import _answers
 from tests.web.windows import Window, file, window
 from tests.workflow.institution import Clock, Institution, definitions, found, opened, settings, templates
 
@@ -256,12 +257,12 @@ def test_what_was_typed_when_there_was_no_room_is_sent_again_from_the_same_page(
 
 
 def test_a_worker_on_a_full_disk_tries_again_and_halves_nothing(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with nearly_full(tmp_path) as (here, full, freed):
         reference = here.written()
         due = here.workflow.submit(reference, {}, here.author)
-        tasks.use(here.service)
+        monkeypatch.setattr(tasks, "_SERVICE", [here.service])
         full()
         for task in due:
             tasks.render_document(task.id)
@@ -306,10 +307,7 @@ def queue(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         str(folder),
     ]
     with subprocess.Popen(server, stdout=subprocess.DEVNULL) as process:
-        end = time.monotonic() + 30
-        while not (folder / "q").exists():
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        until(lambda: _answers(f"unix://{folder / 'q'}"))
         try:
             yield process
         finally:
@@ -372,10 +370,10 @@ def nobody_answers() -> Iterator[int]:
 def test_without_a_mail_server_deliveries_wait_where_a_person_sees_them_and_leave_when_it_is_back(
     tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch, smtp_server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("formsvc.assembly.service.SmtpPost", quick_to_give_up)
-    with nobody_answers() as port:
+    database = f"sqlite:///{tmp_path / 'formsvc.sqlite3'}"
+    with nobody_answers() as port, monkeypatch.context() as patch:
+        patch.setattr("formsvc.assembly.service.SmtpPost", quick_to_give_up)
         port = port if how == "silent" else 1
-        database = f"sqlite:///{tmp_path / 'formsvc.sqlite3'}"
         here = found(settings(tmp_path, database, smtp_url=f"smtp://127.0.0.1:{port}"), Clock())
         reference = delivered(here)
 

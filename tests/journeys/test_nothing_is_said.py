@@ -7,6 +7,7 @@ import io
 import logging
 import multiprocessing
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -69,6 +70,7 @@ def everything_logged(stream: io.TextIOBase) -> Iterator[None]:
     """As a process that serves logs, and all that it could."""
     root, ours = logging.getLogger(), logging.getLogger("formsvc")
     before = root.handlers[:], root.level, ours.level
+    hooks = sys.excepthook, threading.excepthook
     logs.set_up("json", stream)  # type: ignore[arg-type]
     root.setLevel(logging.DEBUG)
     ours.setLevel(logging.DEBUG)
@@ -78,6 +80,7 @@ def everything_logged(stream: io.TextIOBase) -> Iterator[None]:
         root.handlers[:] = before[0]
         root.setLevel(before[1])
         ours.setLevel(before[2])
+        sys.excepthook, threading.excepthook = hooks
 
 
 def work(of: Settings, log: Path) -> None:

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 PASSWORD = "seven quiet otters"
+LONG_AGO = datetime(2016, 1, 1, tzinfo=UTC)  # before every moment at which a test signs
 STAMPING = """\
 [tsa]
 serial = {folder}/serial
@@ -71,7 +72,7 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1000))
+            .not_valid_before(LONG_AGO)
             .not_valid_after(now + timedelta(days=what.get("days", 2000)))
             .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
             .add_extension(_use(is_root), critical=True)

@@ -10,7 +10,8 @@ import pytest
 
 from formsvc.submissions.viruses import Clamd, ScannerAway, unscanned
 from tests.pdfs import pages
-from tests.real_parts.clamav import EVERYBODYS, LARGEST, SENTENCE, ClamavServer, free_port
+from tests.real_parts.clamav import EVERYBODYS, LARGEST, SENTENCE, ClamavServer
+from tests.real_parts.ports import free_port
 
 
 @pytest.mark.parametrize("way", ["tcp", "unix"])

@@ -12,7 +12,8 @@ from PIL import Image, PngImagePlugin
 
 from formsvc.audit.record import entries
 from formsvc.web import create_app
-from tests.real_parts.clamav import SENTENCE, ClamavServer, free_port
+from tests.real_parts.clamav import SENTENCE, ClamavServer
+from tests.real_parts.ports import free_port
 from tests.web.test_filling import page
 from tests.web.windows import Window, file, window
 from tests.workflow.institution import Clock, Institution, found, settings
