@@ -114,6 +114,18 @@ class Link(Base):
     delivery: Mapped[Delivery] = relationship(back_populates="links")
 
 
+class Visit(Base):
+    """One browser in which the code of a link was given, until whoever gave it leaves."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Opening(Base):
     """Somebody with the code looked: opened the page, took a file, or said that they have it."""
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from formsvc import storage
 from formsvc.database import DatabaseFull, is_away
 from formsvc.submissions.moves import MoveNotAllowed
-from formsvc.web import account, answer, guests, recorded, requests
+from formsvc.web import account, answer, guests, receive, recorded, requests
 from formsvc.web.standing import present
 from formsvc.workflow import refusals
 
@@ -77,6 +77,7 @@ def explain(app: Flask) -> None:
     """Show every error as a page of ours."""
     app.register_error_handler(refusals.Refusal, _refused)
     app.register_error_handler(MoveNotAllowed, _refused)
+    app.register_error_handler(refusals.CodeFirst, _code_first)
     app.register_error_handler(refusals.StoreFull, _unexpected)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Unauthorized, _signed_out)
@@ -88,6 +89,10 @@ def _refused(refusal: Refused) -> tuple[str, int]:
     status = next((code for kind, code in STATUS_FOR.items() if isinstance(refusal, kind)), 409)
     title = ERASED if isinstance(refusal, refusals.Erased) else ""
     return _written_down(recorded.kind_of(refusal)) or _page(status, refusal.message, title=title)
+
+
+def _code_first(refusal: refusals.CodeFirst) -> tuple[str, int] | Response:
+    return _written_down(recorded.kind_of(refusal)) or receive.code_again()
 
 
 def _written_down(kind: str) -> tuple[str, int] | None:

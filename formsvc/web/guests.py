@@ -1,6 +1,6 @@
 """Guests: people without an account who came by a private link, and the pages that they too may open.
 
-The session holds the link and what shows that its code was given. Everywhere but here a guest is nobody.
+The session holds the link and the pass that its code gave. Everywhere but here a guest is nobody.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from flask import abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.people import Actor
+from formsvc.web import passes
 from formsvc.web.standing import begin, is_awake, present, service, turned_away
 from formsvc.workflow.refusals import LinkClosed
 from formsvc.workflow.send_views import LinkPage
 
 GUEST = "guest"
+LINK = "link"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -34,13 +36,14 @@ class Guest:
 
 def let_in(token: str, pass_: str) -> None:
     """Begin a guest's session; whoever was signed in here is not any more."""
-    begin(**{GUEST: [token, pass_]})
+    begin(**{LINK: token})
+    passes.hold(token, pass_)
     g.pop(GUEST, None)
 
 
 def token() -> str:
     """The private link that this browser last gave the code for, even if it must be given again; "" for none."""
-    return str(_held()[0])
+    return str(session.get(LINK, ""))
 
 
 def guest() -> Guest | None:
@@ -52,8 +55,7 @@ def guest() -> Guest | None:
 
 def has_answered() -> LinkPage | None:
     """Who had asked the guest of this session, when the guest has answered; None before that."""
-    token, pass_ = _held()
-    return service().workflow.answered(token, pass_) if token else None
+    return service().workflow.answered(token(), passes.pass_of(token())) if token() else None
 
 
 def filler() -> Actor:
@@ -91,16 +93,10 @@ def _outside() -> Response:
 
 
 def _find() -> Guest | None:
-    token, pass_ = _held()
-    known = service().guest(token, pass_) if token and is_awake() else None
+    known = service().guest(token(), passes.pass_of(token())) if token() and is_awake() else None
     if known is None:
         return None
     try:
-        return Guest(*known, service().workflow.invitation(token))
+        return Guest(*known, service().workflow.invitation(token()))
     except LinkClosed:
         return None
-
-
-def _held() -> tuple[str, str]:
-    held = session.get(GUEST)
-    return (str(held[0]), str(held[1])) if isinstance(held, list) and len(held) == 2 else ("", "")

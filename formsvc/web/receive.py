@@ -1,14 +1,15 @@
-"""Receiving without an account: a link, a code, then read, download, say that it arrived, ask for another format."""
+"""Receiving without an account: a link, a code, then read, download, thank, ask for another format, and close."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from formsvc.web import passes
 from formsvc.web.codes import faults_of
 from formsvc.web.files import handed_over
-from formsvc.web.standing import service
-from formsvc.workflow.refusals import CodeWrong, DecisionIncomplete, NotAllowed
+from formsvc.web.standing import begin, is_awake, service
+from formsvc.workflow.refusals import CodeWrong, DecisionIncomplete
 
 pages = Blueprint("receive", __name__, url_prefix="/receive")
 Answer = str | Response | tuple[str, int]
@@ -24,11 +25,12 @@ def link(token: str) -> str:
 def enter(token: str) -> Answer:
     """The right code opens the document for this browser."""
     try:
-        session[_key(token)] = service().workflow.enter_code(token, request.form.get("code", "").strip())
+        pass_ = service().workflow.enter_code(token, request.form.get("code", "").strip())
     except CodeWrong as wrong:
         link = service().workflow.link(token)
         page = render_template("receive/link.html", link=link, token=token, faults=faults_of(wrong), faulty=True)
         return page, 422
+    _let_in(token, pass_)
     return redirect(url_for("receive.read", token=token))
 
 
@@ -78,18 +80,34 @@ def ask_format(token: str) -> Answer:
     return redirect(url_for("receive.read", token=token))
 
 
+@pages.post("/<token>/close")
+def close(token: str) -> Response:
+    """Whoever reads next in this browser needs the code."""
+    service().workflow.end_visits([passes.pass_of(token)])
+    passes.let_go(token)
+    flash("The document is closed. To open it again, use the same code.", "good")
+    return redirect(url_for("receive.link", token=token))
+
+
+def code_again() -> Response:
+    """To the code, for somebody who has not given it, or whose session is over."""
+    flash("Use the code to open the document. It is asked again when nobody did anything here for a while.", "warn")
+    return redirect(url_for("receive.link", token=(request.view_args or {})["token"]))
+
+
 def _drawn(token: str, faults: tuple[tuple[str, str], ...] = ()) -> Answer:
-    try:
-        received = service().workflow.received(token, _pass(token))
-    except NotAllowed:
-        return redirect(url_for("receive.link", token=token))
+    received = service().workflow.received(token, _pass(token))
     page = render_template("receive/document.html", received=received, token=token, faults=faults, faulty=bool(faults))
     return page, 422 if faults else 200
 
 
+def _let_in(token: str, pass_: str) -> None:
+    """In the session that there is, of somebody signed in or of another link, or in one that ends with the browser."""
+    if not is_awake():
+        begin()
+        session.permanent = False
+    passes.hold(token, pass_)
+
+
 def _pass(token: str) -> str:
-    return str(session.get(_key(token), ""))
-
-
-def _key(token: str) -> str:
-    return f"pass {token[:12]}"
+    return passes.pass_of(token) if is_awake() else ""

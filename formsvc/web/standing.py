@@ -11,6 +11,7 @@ from flask import abort, current_app, flash, g, redirect, request, session, url_
 from werkzeug.wrappers import Response
 
 from formsvc.people import Actor, Presence, Proof, Second
+from formsvc.web import passes
 from formsvc.web.hours import duration
 from formsvc.web.needs import Service
 
@@ -74,6 +75,8 @@ def leave() -> None:
     token = session.get("token")
     if token:
         service().workflow.end_session(token)
+    if passes.held():
+        service().workflow.end_visits(passes.held().values())
     session.clear()
     g.pop("presence", None)
 

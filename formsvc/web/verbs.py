@@ -97,8 +97,9 @@ VERBS: Final[Mapping[str, Verb | Unrecorded]] = {
         (f"receive.{name}" for name in "read download enclosure acknowledge ask_format".split()), BY_ITSELF
     ),
     "receive.picture": Verb("saw-picture", about="link"),
+    "receive.close": Unrecorded("leads away from here, and shows nothing; that it was closed its step writes"),
     **_all("answer", Verb("saw-link", about="link"), "link enter thanks"),
-    "answer.away": Unrecorded("leads away from here, and shows nothing"),
+    "answer.away": Unrecorded("leads away from here, and shows nothing; that they left its step writes"),
     **dict.fromkeys(
         ("arrived.ask", "arrived.say"), Unrecorded("a test message, about nobody; that it came its step writes")
     ),

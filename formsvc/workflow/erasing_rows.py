@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from formsvc.cases import Case, CaseShare, CaseWord
 from formsvc.cases.tables import LegalHold
-from formsvc.delivery.tables import Attempt, ChannelChange, Delivery, Link, Notice, Opening, State
+from formsvc.delivery.tables import Attempt, ChannelChange, Delivery, Link, Notice, Opening, State, Visit
 from formsvc.people import Person
 from formsvc.signoff.tables import DecisionRow, HandOver, PointRow, Turn
 from formsvc.submissions.tables import (
@@ -72,6 +72,8 @@ def erase_submissions(session: Session, ids: Sequence[int]) -> None:
     guests = session.scalars(select(Delivery.guest_id).where(Delivery.id.in_(deliveries))).all()
     given_up: State = "given_up"
     session.execute(update(Delivery).where(Delivery.id.in_(deliveries)).values(state=given_up, guest_id=None))
+    links = session.scalars(select(Link.id).where(Link.delivery_id.in_(deliveries))).all()
+    _take(session, (Visit,), "link_id", links)
     _take(session, OF_DELIVERIES, "delivery_id", deliveries)
     decisions = session.scalars(select(DecisionRow.id).where(DecisionRow.submission_id.in_(ids))).all()
     _take(session, (PointRow,), "decision_id", decisions)

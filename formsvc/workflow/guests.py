@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from formsvc.delivery.links import find_link, is_open, same_code
+from formsvc.delivery.links import begin_visit, find_link, is_open, is_visiting, same_code
 from formsvc.delivery.tables import Link, Opening
 from formsvc.people import Actor, Invitation, add_guest
 from formsvc.submissions.tables import Submission
@@ -37,6 +37,7 @@ class Guests(Steps):
             right = same_code(code, code_of(self.house, link.delivery))
             if right and link.delivery.guest_id is None:
                 link.delivery.guest_id = add_guest(session, link.delivery.key, GUEST, dossier.now)
+            pass_ = begin_visit(session, link, dossier.now) if right else ""
             if right:
                 session.add(Opening(delivery_id=link.delivery.id, what="opened", at=dossier.now))
             else:
@@ -46,7 +47,7 @@ class Guests(Steps):
             note_by_link(session, link.delivery.id, what, dossier.row, dossier.now)
         if not right:
             raise CodeWrong(left)
-        return self.house.sealer.digest(f"guest:{token}")
+        return pass_
 
     def guest(self, token: str, pass_: str) -> tuple[Actor, str] | None:
         """Who a guest's session stands for, and the reference of what they fill in; None when the link is closed."""
@@ -56,7 +57,7 @@ class Guests(Steps):
             except LinkClosed:
                 return None
             row = link.delivery
-            if row.guest_id is None or pass_ not in self.house.sealer.digests(f"guest:{token}"):
+            if row.guest_id is None or not is_visiting(session, link, pass_):
                 return None
             actor = Actor(
                 id=row.guest_id, name=GUEST, email="", job_title="", phone="", memberships=(),
@@ -68,7 +69,7 @@ class Guests(Steps):
         """The same page for a guest who has passed their part on, whose link is closed by that; None for others."""
         with self.house.sessions() as session:
             link = find_link(session, token)
-            if link is None or not link.delivery.part or pass_ not in self.house.sealer.digests(f"guest:{token}"):
+            if link is None or not link.delivery.part or not is_visiting(session, link, pass_):
                 return None
             submission = session.get_one(Submission, link.delivery.submission_id)
             dossier = Dossier(self.house, session, submission, link.delivery.round)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from formsvc import audit, people
 from formsvc.database import Sessions
+from formsvc.delivery.links import end_every_visit, end_visits
 from formsvc.people import Actor, Presence, Second
-from formsvc.workflow.house import Steps
+from formsvc.submissions.tables import Submission
+from formsvc.workflow.house import Steps, note_by_link
 from formsvc.workflow.refusals import NotAllowed
 from formsvc.workflow.staffing import require_member, require_ours
 
 
 def sign_everybody_out(sessions: Sessions, at: datetime) -> None:
-    """End every session of everybody."""
+    """End every session of everybody, by an account or by a link."""
     with sessions.begin() as session:
         people.end_all_sessions(session, at)
+        end_every_visit(session, at)
 
 
 class Presences(Steps):
@@ -42,6 +46,14 @@ class Presences(Steps):
             person = people.end_session(session, token, now)
             if person is not None:
                 audit.append(session, f"person:{person}", "signed_out", f"person:{person}", now)
+
+    def end_visits(self, passes: Iterable[str]) -> None:
+        """Whoever came by links leaves: what this browser held opens nothing any more, and no copy of it does."""
+        with self.house.sessions.begin() as session:
+            now = self.house.now()
+            for link in end_visits(session, passes, now):
+                submission = session.get_one(Submission, link.delivery.submission_id)
+                note_by_link(session, link.delivery_id, "link-left", submission, now)
 
     def sessions_of(self, actor: Actor, longest: timedelta) -> int:
         """In how many browsers somebody is signed in, as far as is known here."""

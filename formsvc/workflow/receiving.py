@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from formsvc.database.sealed import bound_to
-from formsvc.delivery.links import find_link, is_open, same_code
+from formsvc.delivery.links import begin_visit, find_link, is_open, is_visiting, same_code
 from formsvc.delivery.tables import Delivery, Link, Opening
 from formsvc.documents.formats import formats_of
 from formsvc.submissions.tables import Submission
@@ -22,7 +22,7 @@ from formsvc.workflow.papers import content_of, digest_of, pictures_in, template
 from formsvc.workflow.prefilling import attachments_in
 from formsvc.workflow.recalling import why_closed
 from formsvc.workflow.receivers import receiver_of
-from formsvc.workflow.refusals import CodeWrong, DecisionIncomplete, LinkClosed, NotAllowed, NotFound
+from formsvc.workflow.refusals import CodeFirst, CodeWrong, DecisionIncomplete, LinkClosed, NotFound
 from formsvc.workflow.send_views import LinkPage, Received
 from formsvc.workflow.sign_views import File
 from formsvc.workflow.versions import earlier_words
@@ -55,6 +55,7 @@ class Receiving(Steps):
             if not is_open(found.link, self.house.now()):
                 raise LinkClosed(CLOSED)
             right = same_code(code, code_of(self.house, found.row))
+            pass_ = begin_visit(session, found.link, found.dossier.now) if right else ""
             if not right:
                 found.link.tries_left -= 1
             left = found.link.tries_left
@@ -62,10 +63,10 @@ class Receiving(Steps):
             note_by_link(session, found.row.id, what, found.dossier.row, found.dossier.now)
         if not right:
             raise CodeWrong(left)
-        return self._pass(token)
+        return pass_
 
     def received(self, token: str, pass_: str) -> Received:
-        """The page behind the code; every opening is recorded. Raises LinkClosed, NotAllowed (no such pass)."""
+        """The page behind the code; every opening is recorded. Raises LinkClosed, CodeFirst (no such pass)."""
         with self.house.sessions.begin() as session:
             found = self._let_in(session, token, pass_)
             session.add(Opening(delivery_id=found.row.id, what="opened", at=found.dossier.now))
@@ -159,16 +160,12 @@ class Receiving(Steps):
 
     def _let_in(self, session: Session, token: str, pass_: str) -> OpenLink:
         found = self._open(session, token)
-        if pass_ not in self.house.sealer.digests(f"pass:{token}"):
-            raise NotAllowed("Enter the code first.")
+        if not is_visiting(session, found.link, pass_):
+            raise CodeFirst
         return found
 
     def _sealed(self, column: QueryableAttribute[bytes | None], found: OpenLink, words: str) -> bytes:
         return self.house.seal_text(words, bound_to(column, found.row))
-
-    def _pass(self, token: str) -> str:
-        """What shows that the code was given for this link: nobody can make it without our keys."""
-        return self.house.sealer.digest(f"pass:{token}")
 
     def _link_page(self, found: OpenLink) -> LinkPage:
         return LinkPage(

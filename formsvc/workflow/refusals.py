@@ -32,6 +32,13 @@ class NotAllowed(Refusal):
     """This person may see it and may not do that (403)."""
 
 
+class CodeFirst(NotAllowed):
+    """The code of this link was not given in this browser, or so long ago that it is asked again (403, or the code)."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the code first.")
+
+
 class FormNotReady(Refusal):
     """The form's definition has a fault, or needs something this version cannot do: nobody can start it (409)."""
 

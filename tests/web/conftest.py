@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from formsvc.people import Actor
-from formsvc.web import create_app
-from tests.web.windows import Window, window
+from formsvc.web import create_app, standing
+from tests.web.windows import Later, Window, window
 from tests.workflow.institution import Clock, Institution, found, settings
 
 
@@ -40,3 +41,16 @@ def author(here: Institution, app: Flask) -> Window:
 def nobody(app: Flask) -> Window:
     """A window in which nobody is signed in."""
     return window(app)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Moves the time that sessions know, which stands still otherwise."""
+    began, passed = standing.seconds_now(), timedelta()
+
+    def move(**by: float) -> None:
+        nonlocal passed
+        passed += timedelta(**by)
+
+    monkeypatch.setattr(standing, "seconds_now", lambda: began + int(passed.total_seconds()))
+    return move

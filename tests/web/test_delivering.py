@@ -6,7 +6,11 @@ import re
 
 from flask import Flask
 
-from tests.web.windows import Window, window
+from formsvc import audit
+from formsvc.web import passes
+from formsvc.workflow.presence import sign_everybody_out
+from tests.web.test_sessions import signs_out
+from tests.web.windows import Later, Window, window
 from tests.workflow.institution import Institution
 
 
@@ -86,7 +90,92 @@ def test_the_document_needs_the_code_in_this_browser(here: Institution, app: Fla
 
     other = window(app).open(f"{link}/document")
     assert other.address == link
-    assert other.client.get(f"{link}/document.pdf").status_code == 403
+    assert other.open(f"{link}/document.pdf").address == link
+    assert "Use the code" in other.text
+
+
+def test_who_has_closed_the_document_needs_the_code_again_and_so_does_a_copy_of_the_cookie(
+    here: Institution, app: Flask, nobody: Window
+) -> None:
+    reference = here.delivered_but_for_the_child()
+    link, code = link_and_code(here)
+    nobody.open(link).send(code=code)
+    copy = window(app)
+    copy.client.set_cookie("formsvc", nobody.cookie)
+    assert copy.open(f"{link}/document").address == f"{link}/document"
+    nobody.send_to("close")
+
+    assert (nobody.address, "The document is closed" in nobody.text) == (link, True)
+    for browser in (nobody, copy):
+        assert browser.open(f"{link}/document").address == link
+    assert nobody.open(link).send(code=code).address == f"{link}/document"
+    with here.service.sessions() as session:
+        written = [entry.what for entry in audit.entries(session) if entry.about == reference]
+    assert written.count("link-left") == 1
+
+
+def test_to_close_a_document_closes_nothing_else(here: Institution, author: Window) -> None:
+    here.delivered_but_for_the_child()
+    link, code = link_and_code(here)
+    author.open(link).send(code=code)
+    author.send_to("close")
+
+    assert author.open("/cases").address == "/cases"
+
+
+def test_whoever_signs_out_closes_the_documents_that_were_open_there(here: Institution, author: Window) -> None:
+    here.delivered_but_for_the_child()
+    link, code = link_and_code(here)
+    author.open(link).send(code=code)
+    before = author.cookie
+    signs_out(author)
+
+    author.client.set_cookie("formsvc", before)
+    assert author.open(f"{link}/document").address == link
+
+
+def test_after_two_quiet_hours_the_code_is_asked_again(here: Institution, nobody: Window, later: Later) -> None:
+    here.delivered_but_for_the_child()
+    link, code = link_and_code(here)
+    nobody.open(link).send(code=code)
+    later(minutes=100)
+    assert nobody.open(f"{link}/document").address == f"{link}/document"
+    later(minutes=100)
+    assert nobody.open(f"{link}/document").address == f"{link}/document"
+    later(minutes=121)
+
+    nobody.send_to("acknowledge", name="Tom")
+    assert (nobody.address, "Use the code" in nobody.text) == (link, True)
+    assert nobody.send(code=code).address == f"{link}/document"
+
+
+def test_after_a_backup_was_put_back_the_code_is_asked_again(here: Institution, nobody: Window) -> None:
+    here.delivered_but_for_the_child()
+    link, code = link_and_code(here)
+    nobody.open(link).send(code=code)
+    sign_everybody_out(here.service.sessions, here.clock())
+
+    assert nobody.open(f"{link}/document").address == link
+
+
+def test_to_close_the_browser_is_enough(here: Institution, nobody: Window) -> None:
+    here.delivered_but_for_the_child()
+    link, code = link_and_code(here)
+    nobody.open(link).send(code=code)
+
+    kept = nobody.client.get_cookie("formsvc")
+    assert kept is not None
+    assert kept.expires is None
+
+
+def test_of_very_many_links_the_first_asks_for_its_code_again(app: Flask) -> None:
+    with app.test_request_context():
+        for number in range(passes.MOST + 1):
+            passes.hold(f"{number:012}", f"{number}")
+
+        assert passes.pass_of(f"{0:012}") == ""
+        assert passes.pass_of(f"{1:012}") == "1"
+        assert len(passes.held()) == passes.MOST
 
 
 def test_the_receiver_reads_downloads_thanks_and_asks(here: Institution, app: Flask, nobody: Window) -> None:

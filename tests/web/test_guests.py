@@ -355,6 +355,16 @@ def test_leaving_goes_elsewhere_at_once_and_nobody_comes_back_without_the_code(
     assert "private link" in carer.text
 
 
+def test_a_copy_of_the_cookie_is_worth_nothing_after_leaving(app: Flask, carer: Window, reference: str) -> None:
+    copy = window(app)
+    copy.client.set_cookie("formsvc", carer.cookie)
+    assert copy.open(page(reference)).address == page(reference)
+    carer.client.get("/leave")
+
+    assert copy.open(page(reference)).address != page(reference)
+    assert "code" in copy.text
+
+
 def test_nobody_signed_in_is_signed_out_by_the_way_out(author: Window) -> None:
     author.client.get("/leave")
 

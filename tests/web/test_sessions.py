@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from formsvc import audit
 from formsvc.people import Actor
-from formsvc.web import create_app, standing
+from formsvc.web import create_app
 from formsvc.workflow.presence import sign_everybody_out
-from tests.web.windows import Window, window
+from tests.web.windows import Later, Window, window
 from tests.workflow.institution import PASSWORD, Institution
 
+pytestmark = pytest.mark.usefixtures("later")  # no second passes between a page and the next
 Opened = Callable[[Actor | None], Window]
-Later = Callable[..., None]
-
-
-@pytest.fixture(autouse=True)
-def later(monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Moves the time that sessions know, which stands still otherwise."""
-    began, passed = standing.seconds_now(), timedelta()
-
-    def move(**by: float) -> None:
-        nonlocal passed
-        passed += timedelta(**by)
-
-    monkeypatch.setattr(standing, "seconds_now", lambda: began + int(passed.total_seconds()))
-    return move
 
 
 def signs_in(at: Window, actor: Actor, following: str = "") -> Window:
@@ -43,19 +29,13 @@ def signs_out(at: Window) -> None:
     at.client.post("/sign-out", data={"csrf_token": token})
 
 
-def cookie(at: Window) -> str:
-    found = at.client.get_cookie("formsvc")
-    assert found is not None
-    return found.value
-
-
 # --- signing out --------------------------------------------------------------------------------------------------------
 
 
 def test_a_copy_of_the_cookie_is_worth_nothing_after_signing_out(here: Institution, author: Window, app: Flask) -> None:
     author.open("/cases")
     thief = window(app)
-    thief.client.set_cookie("formsvc", cookie(author))
+    thief.client.set_cookie("formsvc", author.cookie)
     assert thief.open("/cases").address == "/cases"
     signs_out(author)
     assert thief.open("/cases").address == "/sign-in"
@@ -73,7 +53,7 @@ def test_signing_out_here_leaves_the_other_browser_alone(here: Institution, open
 
 def test_whoever_signs_in_gets_a_session_that_nobody_knew_before(here: Institution, nobody: Window) -> None:
     nobody.open("/sign-in")
-    before, token = cookie(nobody), nobody.value("csrf_token")
+    before, token = nobody.cookie, nobody.value("csrf_token")
     nobody.send(email=here.author.email, password=PASSWORD)
     with nobody.client.session_transaction() as session:
         assert session["csrf_token"] != token

@@ -71,7 +71,6 @@ ASKED = who(ok=f"guest {AUTHORS}", forbidden=f"manager {WETHERBY}", gone=f"other
 LOOK_AT_ASKED = who(ok=f"guest {SHARED}", gone=f"other_guest {STRANGERS}")
 PRESS = who(ok=AUTHORS, forbidden=f"manager {WETHERBY}")
 CASE = who(ok=LEEDS, forbidden=WETHERBY)
-RECEIVED = who(ok="reader", forbidden=f"nobody {GUESTS} {SIGNED_IN}")
 TO_CODE = who(ok="reader", code=f"nobody {GUESTS} {SIGNED_IN}")
 SIGN = {"_verdict": "approved", "_declared": "yes", "_password": "Seven quiet otters"}
 POINT = {"place-0": "visit reason", "what-0": "Say why it matters.", "reason": "It names the wrong day."}
@@ -112,11 +111,12 @@ ROWS: Final = (
     row("GET receive.link", who(closed=EVERYBODY), token="asked_link"),
     row("POST receive.enter", ALL, token="receive_link", _code="0000 0000"),
     row("GET receive.read", TO_CODE, token="receive_link"),
-    row("GET receive.download", RECEIVED, token="receive_link", format_="=pdf"),
-    row("GET receive.enclosure", {**RECEIVED, "reader": "gone"}, token="receive_link", number="=0"),
-    row("GET receive.picture", {**RECEIVED, "reader": "gone"}, token="receive_link", digest="digest"),
-    row("POST receive.acknowledge", RECEIVED, token="receive_link", _name="Tom"),
-    row("POST receive.ask_format", RECEIVED, token="receive_link", _wanted="Large print"),
+    row("GET receive.download", TO_CODE, token="receive_link", format_="=pdf"),
+    row("GET receive.enclosure", {**TO_CODE, "reader": "gone"}, token="receive_link", number="=0"),
+    row("GET receive.picture", {**TO_CODE, "reader": "gone"}, token="receive_link", digest="digest"),
+    row("POST receive.acknowledge", TO_CODE, token="receive_link", _name="Tom"),
+    row("POST receive.ask_format", TO_CODE, token="receive_link", _wanted="Large print"),
+    row("POST receive.close", who(code=EVERYBODY), token="receive_link"),
     # --- one's own -------------------------------------------------------------------------------------------------
     row("GET password.change", OWN),
     row("POST password.do_change", OWN, _current="wrong", _new="Nine quiet otters swim"),

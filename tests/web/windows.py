@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, cast
@@ -15,6 +16,8 @@ from formsvc.people import Actor
 from formsvc.web import standing
 from formsvc.web.standing import EXTENSION
 from tests.workflow.institution import PASSWORD
+
+Later = Callable[..., None]  # moves the time that sessions know
 
 
 @dataclass
@@ -40,6 +43,14 @@ class Window:
         kind = "multipart/form-data" if form.get("enctype") else "application/x-www-form-urlencoded"
         address = form.get("action") or self.address
         return self._see(self.client.post(address, data=data, content_type=kind, follow_redirects=True))
+
+    def send_to(self, ending: str, **boxes: str) -> Window:
+        """Send the form of this page whose address ends like this."""
+        (form,) = (
+            one for one in self.tree.xpath("//main//form[@method='post']") if one.get("action", "").endswith(ending)
+        )
+        data = dict(form.form_values()) | boxes
+        return self._see(self.client.post(form.get("action"), data=data, follow_redirects=True))
 
     def sign(self, **boxes: Any) -> Window:
         """Send a decision with its declaration ticked and the password given."""
@@ -71,6 +82,13 @@ class Window:
     @property
     def title(self) -> str:
         return str(self.tree.xpath("string(//title)"))
+
+    @property
+    def cookie(self) -> str:
+        """What the session's cookie holds."""
+        found = self.client.get_cookie("formsvc")
+        assert found is not None
+        return found.value
 
     @property
     def status(self) -> int:

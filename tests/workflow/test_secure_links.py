@@ -10,7 +10,7 @@ from sqlalchemy import select
 from formsvc.audit.tables import Event
 from formsvc.delivery.links import TRIES
 from formsvc.delivery.tables import Delivery, Opening
-from formsvc.workflow.refusals import CodeWrong, LinkClosed, NotAllowed
+from formsvc.workflow.refusals import CodeFirst, CodeWrong, LinkClosed
 from tests.workflow.institution import Institution
 from tests.workflow.test_receiving import post, received
 from tests.workflow.test_sending import ledger
@@ -78,11 +78,38 @@ def test_a_second_person_with_the_link_gets_nothing_without_the_code(here: Insti
     here.workflow.enter_code(token, code)
 
     for pass_ in ("", "guessed", token):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(CodeFirst):
             here.workflow.received(token, pass_)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(CodeFirst):
             here.workflow.acknowledge(token, pass_, "Somebody")
     assert openings(here) == []
+
+
+def test_the_pass_of_one_link_opens_no_other_and_who_leaves_leaves_only_there(here: Institution) -> None:
+    _, token, code = received(here)
+    here.delivered_but_for_the_child()
+    other, other_code = post(here)
+    assert other != token
+    passes = {link: here.workflow.enter_code(link, its) for link, its in ((token, code), (other, other_code))}
+    with pytest.raises(CodeFirst):
+        here.workflow.received(token, passes[other])
+
+    again = here.workflow.enter_code(token, code)
+    here.workflow.end_visits([again, "never given"])
+    with pytest.raises(CodeFirst):
+        here.workflow.received(token, again)
+    for link, pass_ in passes.items():
+        assert here.workflow.received(link, pass_).key
+
+
+def test_no_pass_is_kept(here: Institution) -> None:
+    _, token, code = received(here)
+    pass_ = here.workflow.enter_code(token, code)
+
+    with here.service.sessions() as session:
+        kept = session.connection().exec_driver_sql("SELECT digest FROM visits").scalars().all()
+    assert len(kept) == 1
+    assert pass_ not in kept
 
 
 def test_the_code_of_one_receiver_opens_nothing_of_another(here: Institution) -> None:
