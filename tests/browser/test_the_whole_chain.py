@@ -125,7 +125,7 @@ def what_the_social_worker_was_sent(walk: Walk, letter: str) -> tuple[str, str]:
 
 
 def receive(walk: Walk, link: str, code: str) -> None:
-    """No account: a link and a code; then read, download, and say that it arrived."""
+    """No account: a link and a code; then read, download, say that it arrived, and close it."""
     walk.page.context.clear_cookies()
     walk.page.goto(link)
     walk.look()
@@ -139,3 +139,6 @@ def receive(walk: Walk, link: str, code: str) -> None:
     walk.page.fill("#name", "Priya Nandakumar")
     walk.press("I have this document")
     expect(walk.page.get_by_text("You have said that you have this")).to_be_visible()
+    walk.press("Close the document")
+    expect(walk.page.get_by_text("The document is closed")).to_be_visible()
+    walk.look()

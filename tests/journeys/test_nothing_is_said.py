@@ -173,7 +173,7 @@ def refused_and_broken(here: Institution, app: Flask, author: Window, reference:
 
 
 def received(app: Flask, smtp: MailServer) -> None:
-    """The receiver opens the link, takes the files, thanks, and asks for another format."""
+    """The receiver opens the link, takes the files, thanks, asks for another format, and closes it."""
     bodies = [message.get_body(("plain",)).get_content() for message in smtp.messages]  # type: ignore[union-attr]
     link = next(found[1] for body in bodies if (found := re.search(r"(/receive/\S+)", body)))
     receiver = window(app)
@@ -190,6 +190,7 @@ def received(app: Flask, smtp: MailServer) -> None:
     token = receiver.open(f"{link}/document").form.fields["csrf_token"]
     receiver.client.post(f"{link}/acknowledge", data={"csrf_token": token, "name": "Sister Bernadette"})
     receiver.client.post(f"{link}/format", data={"csrf_token": token, "wanted": "Large print"})
+    receiver.client.post(f"{link}/close", data={"csrf_token": token})
 
 
 def journey(here: Institution, app: Flask, smtp: MailServer) -> None:
