@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+import logging
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from formsvc.web import guests, unsaved
@@ -12,6 +14,7 @@ from formsvc.web.standing import leave, present, service, way_back
 from formsvc.workflow.refusals import CodeWrong, LinkClosed
 
 ELSEWHERE = "https://www.bbc.co.uk/weather"  # what somebody may be looking at, whoever comes into the room
+log = logging.getLogger("formsvc.web")
 pages = Blueprint("answer", __name__)
 Answer = str | Response | tuple[str, int]
 Fault = tuple[str, str]
@@ -63,7 +66,7 @@ def thanks() -> Answer:
 def away() -> Response:
     """Out of here at once, and nobody comes back without the code."""
     if present() is None:
-        leave()
+        _leave_all_the_same()
     return redirect(ELSEWHERE)
 
 
@@ -73,6 +76,15 @@ def code_again() -> Answer:
         return redirect(url_for("answer.thanks"))
     following = request.form.get("next") or way_back()
     return _asked(guests.token(), carried=unsaved.carried(), following=following, status=401)
+
+
+def _leave_all_the_same() -> None:
+    """Whoever must get away gets away, even while the database does not: then only this browser forgets the code."""
+    try:
+        leave()
+    except Exception as error:
+        log.error("what a link opened could not be ended: %s", type(error).__qualname__)
+        session.clear()
 
 
 def _asked(

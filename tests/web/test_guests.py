@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from formsvc.definitions.readability import check_text
 from formsvc.web import create_app, standing
@@ -363,6 +364,20 @@ def test_a_copy_of_the_cookie_is_worth_nothing_after_leaving(app: Flask, carer: 
 
     assert copy.open(page(reference)).address != page(reference)
     assert "code" in copy.text
+
+
+def test_whoever_leaves_gets_away_while_the_database_is_away(
+    app: Flask, carer: Window, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("formsvc.workflow.presence.end_visits", fails)
+        assert carer.client.get("/leave").location == "https://www.bbc.co.uk/weather"
+
+    assert carer.open(page(reference)).address == "/sign-in"
+
+
+def fails(*_: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("the database went away"))
 
 
 def test_nobody_signed_in_is_signed_out_by_the_way_out(author: Window) -> None:
