@@ -28,6 +28,7 @@ STATUS_FOR: Mapping[type[Refused], int] = {
     MoveNotAllowed: 409,
     refusals.NotFound: 404,
     refusals.Erased: 410,
+    refusals.CodeFirst: 302,
     refusals.NotAllowed: 403,
     refusals.FormNotReady: 409,
     refusals.NotStartable: 409,

@@ -33,7 +33,7 @@ class NotAllowed(Refusal):
 
 
 class CodeFirst(NotAllowed):
-    """The code of this link was not given in this browser, or so long ago that it is asked again (403, or the code)."""
+    """The code of this link was not given in this browser, or so long ago that it is asked again (302)."""
 
     def __init__(self) -> None:
         super().__init__("Enter the code first.")
