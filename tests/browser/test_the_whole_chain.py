@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -28,8 +29,9 @@ WINDOWS = ("walk_on_a_phone", "walk_without_scripts")  # other walks sit at a de
 @pytest.mark.parametrize("window", WINDOWS)
 def test_from_the_first_answer_to_the_receivers_thanks(window: str, request: pytest.FixtureRequest) -> None:
     walk: Walk = request.getfixturevalue(window)
-    report = a_refused_report(walk)
-    letter = a_signed_letter(walk, report)
+    written = answers_for(walk.form(REPORT), current_establishment="wetherby")
+    report = a_refused_report(walk, written)
+    letter = a_signed_letter(walk, report, written["half_way_date"])
 
     walk.sign_in(PRACTITIONER)
     walk.look_at(f"/submissions/{letter}", f"/submissions/{letter}/pages/talk")
@@ -45,11 +47,11 @@ def test_from_the_first_answer_to_the_receivers_thanks(window: str, request: pyt
     expect(walk.page.get_by_text("They have it").filter(visible=True).first).to_be_visible()
 
 
-def a_refused_report(walk: Walk) -> str:
+def a_refused_report(walk: Walk, written: dict[str, Any]) -> str:
     """The case manager writes it, the manager countersigns it, the governor refuses early release."""
     walk.sign_in(CASE_MANAGER)
     reference = walk.start(REPORT)
-    walk.fill(REPORT, "report", answers_for(walk.form(REPORT), current_establishment="wetherby"))
+    walk.fill(REPORT, "report", written)
     at = f"/submissions/{reference}"
     pages = [f"{at}/pages/{page.id}" for page in walk.form(REPORT).parts[0].pages]
     walk.look_at("/", "/cases", *pages, f"{at}/tasks", f"{at}/preview", f"{at}/withdraw", f"{at}/check")
@@ -63,9 +65,8 @@ def a_refused_report(walk: Walk) -> str:
     return reference
 
 
-def a_signed_letter(walk: Walk, report: str) -> str:
+def a_signed_letter(walk: Walk, report: str, half_way: str) -> str:
     """The practitioner writes it from the report, the governor signs it."""
-    half_way = answers_for(walk.form(REPORT))["half_way_date"]
     today = local_now().date().isoformat()
     walk.sign_in(PRACTITIONER)
     reference = walk.start(LETTER, report)
