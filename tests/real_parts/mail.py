@@ -12,8 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.real_parts.ports import free_port
-
-PATIENCE = 60.0  # seconds until a server that does not answer counts as broken, however busy the machine is
+from tests.real_parts.programs import PATIENCE
 
 
 @dataclass

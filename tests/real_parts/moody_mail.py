@@ -17,8 +17,8 @@ from typing import Any, Literal, get_args
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.real_parts.mail import PATIENCE
 from tests.real_parts.ports import free_port
+from tests.real_parts.programs import PATIENCE
 
 Mood = Literal["well", "later", "never", "slow", "silent", "hangs_up"]
 BAD_MOODS: tuple[Mood, ...] = get_args(Mood)[1:]

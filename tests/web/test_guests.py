@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from formsvc.definitions.readability import check_text
-from formsvc.web import create_app, standing
+from formsvc.web import create_app
 from tests.web.parties import asked_to_talk, guest, with_parties
 from tests.web.test_uploads import picture
-from tests.web.windows import Window, file, window
+from tests.web.windows import Later, Window, file, window
 from tests.workflow import parties_form as form
 from tests.workflow.institution import Institution
 
@@ -387,11 +386,10 @@ def test_nobody_signed_in_is_signed_out_by_the_way_out(author: Window) -> None:
 
 
 def test_after_a_long_pause_the_code_is_asked_again_and_nothing_is_lost(
-    here: Institution, carer: Window, reference: str, monkeypatch: pytest.MonkeyPatch
+    here: Institution, carer: Window, reference: str, later: Later
 ) -> None:
     carer.open(page(reference))
-    later = standing.seconds_now() + int(timedelta(hours=3).total_seconds())
-    monkeypatch.setattr(standing, "seconds_now", lambda: later)
+    later(hours=3)
     carer.client.environ_base["HTTP_ORIGIN"] = "http://localhost"
 
     carer.send(safe="no", help="My sister")
